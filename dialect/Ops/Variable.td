@@ -1,0 +1,34 @@
+//===- Variable.td - What outlives a call ----------------------*- tablegen -*-===//
+
+#ifndef CNN_OPS_VARIABLE_TD
+#define CNN_OPS_VARIABLE_TD
+
+include "dialect/CnnBase.td"
+
+def Cnn_VariableOp : Cnn_Op<"variable", [Symbol]> {
+  let summary = "parameter, statistic or optimizer slot";
+  let description = [{
+    Declares a tensor that outlives a call, with its initial distribution: without `uniform` every
+    element starts as `constant` (0 if absent); with it elements are drawn from `[-uniform, uniform)`.
+    Functions take it as an argument whose `cnn.name` is the symbol. The order of declarations is the
+    order of the expanded text.
+
+    Constraints:
+    - (C1) the type has a static shape.
+    - (C2) `uniform` and `constant` exclude each other; `uniform` is positive.
+
+    Example:
+    ```mlir
+    cnn.variable @conv1.weight parameter : tensor<6x1x5x5xf32> {uniform = 2.0e-01 : f64}
+    cnn.variable @bn1.running_var statistic : tensor<6xf32> {constant = 1.0 : f64}
+    cnn.variable @conv1.weight.momentum slot : tensor<6x1x5x5xf32>
+    cnn.variable @step slot : tensor<i64>
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Cnn_Role:$role, TypeAttrOf<AnyRankedTensor>:$type,
+      OptionalAttr<F64Attr>:$uniform, OptionalAttr<F64Attr>:$constant);
+  let assemblyFormat = "$sym_name $role `:` $type attr-dict";
+  let hasVerifier = 1;
+}
+
+#endif // CNN_OPS_VARIABLE_TD

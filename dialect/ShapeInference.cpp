@@ -1,0 +1,122 @@
+//===- ShapeInference.cpp - The arithmetic of sizes -----------------------===//
+
+#include "dialect/ShapeInference.h"
+
+#include <algorithm>
+
+using namespace cnnc;
+
+std::optional<int64_t> cnnc::checkedMultiply(int64_t a, int64_t b) {
+  int64_t product;
+  if (__builtin_mul_overflow(a, b, &product))
+    return std::nullopt;
+  return product;
+}
+
+std::optional<int64_t> cnnc::checkedAdd(int64_t a, int64_t b) {
+  int64_t sum;
+  if (__builtin_add_overflow(a, b, &sum))
+    return std::nullopt;
+  return sum;
+}
+
+std::optional<int64_t> cnnc::checkedElements(std::span<const int64_t> shape) {
+  int64_t elements = 1;
+  for (int64_t size : shape) {
+    std::optional<int64_t> product = checkedMultiply(elements, size);
+    if (!product)
+      return std::nullopt;
+    elements = *product;
+  }
+  return elements;
+}
+
+/// The two lengths that decide everything, or nothing on overflow.
+static std::optional<std::pair<int64_t, int64_t>> checkedLengths(int64_t input,
+                                                                 const WindowAxis &axis) {
+  std::optional<int64_t> effective = checkedMultiply(axis.dilation, axis.size - 1);
+  std::optional<int64_t> dilated = checkedMultiply(axis.inputDilation, input - 1);
+  if (!effective || !dilated)
+    return std::nullopt;
+  effective = checkedAdd(*effective, 1);
+  std::optional<int64_t> padding = checkedAdd(axis.padLow, axis.padHigh);
+  std::optional<int64_t> padded = checkedAdd(*dilated, 1);
+  if (!effective || !padding || !padded)
+    return std::nullopt;
+  padded = checkedAdd(*padded, *padding);
+  if (!padded)
+    return std::nullopt;
+  return std::pair{*padded, *effective};
+}
+
+WindowSize cnnc::inferWindow(int64_t input, const WindowAxis &axis, Rounding rounding) {
+  if (input < 1 || axis.size < 1 || axis.stride < 1 || axis.dilation < 1 || axis.inputDilation < 1)
+    return {WindowError::NotPositive};
+  auto lengths = checkedLengths(input, axis);
+  if (!lengths)
+    return {WindowError::Overflow};
+  auto [padded, effective] = *lengths;
+  // C's division truncates towards zero: W=2, F=3, S=2 would become 1.
+  if (padded < effective)
+    return {WindowError::WindowTooLarge};
+
+  int64_t steps = (padded - effective) / axis.stride;
+  int64_t dropped = (padded - effective) % axis.stride;
+  if (rounding == Rounding::Ceil && dropped > 0) {
+    // The window that is added overhangs the end; it must not start in padding.
+    int64_t start = (steps + 1) * axis.stride;
+    if (start < padded - std::max<int64_t>(axis.padHigh, 0))
+      return {WindowError::None, steps + 2, 0};
+  }
+  WindowSize result{WindowError::None, steps + 1, dropped};
+  int64_t harmless = std::max<int64_t>({axis.padHigh, axis.stride - effective, 0});
+  if (rounding == Rounding::Strict && dropped > harmless)
+    result.error = WindowError::DropsInput;
+  return result;
+}
+
+void cnnc::applySamePadding(int64_t input, WindowAxis &axis) {
+  int64_t output = (input + axis.stride - 1) / axis.stride;
+  int64_t needed = (output - 1) * axis.stride + axis.effectiveSize() - input;
+  int64_t padding = std::max<int64_t>(needed, 0);
+  axis.padLow = padding / 2;
+  axis.padHigh = padding - axis.padLow;
+}
+
+int64_t cnnc::countCovered(int64_t input, const WindowAxis &axis, int64_t index) {
+  int64_t covered = 0;
+  for (int64_t tap = 0; tap < axis.size; ++tap) {
+    int64_t position = index * axis.stride + tap * axis.dilation - axis.padLow;
+    covered += position >= 0 && position < input;
+  }
+  return covered;
+}
+
+WindowAxis cnnc::adjointWindow(int64_t input, int64_t output, const WindowAxis &axis) {
+  WindowAxis adjoint;
+  adjoint.size = axis.size;
+  adjoint.dilation = axis.dilation;
+  adjoint.stride = axis.inputDilation;
+  adjoint.inputDilation = axis.stride;
+  // Output p reads position p*S + k*D - Plo of the dilated input; so position j
+  // collects from every p with p*S = j + Plo - k*D: a window that starts
+  // Fe-1-Plo before the first output and runs over it with the taps reversed.
+  adjoint.padLow = axis.effectiveSize() - 1 - axis.padLow;
+  int64_t wanted = axis.inputDilation * (input - 1) + axis.effectiveSize();
+  adjoint.padHigh = wanted - (axis.stride * (output - 1) + 1 + adjoint.padLow);
+  return adjoint;
+}
+
+WindowAxis cnnc::filterGradientWindow(int64_t input, int64_t output, const WindowAxis &axis) {
+  WindowAxis gradient;
+  gradient.size = output;
+  gradient.dilation = axis.stride;
+  gradient.stride = axis.dilation;
+  gradient.inputDilation = axis.inputDilation;
+  gradient.padLow = axis.padLow;
+  // What the forward pass dropped, or read beyond the end, is cropped or added
+  // here, so that exactly `size` positions come out.
+  int64_t wanted = axis.dilation * (axis.size - 1) + gradient.effectiveSize();
+  gradient.padHigh = wanted - (axis.inputDilation * (input - 1) + 1 + axis.padLow);
+  return gradient;
+}

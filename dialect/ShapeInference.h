@@ -1,0 +1,83 @@
+//===- ShapeInference.h - The arithmetic of sizes ---------------------------===//
+//
+// Pure functions on integers, without MLIR types: the one place that knows
+// (W - F + 2P)/S + 1. The checks of the language and the shape functions of the
+// dialect's ops both call them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CNNC_DIALECT_SHAPEINFERENCE_H
+#define CNNC_DIALECT_SHAPEINFERENCE_H
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace cnnc {
+
+/// What becomes of positions that no window of the stride reaches.
+enum class Rounding {
+  Strict, ///< losing real input is an error
+  Floor,  ///< they are dropped
+  Ceil    ///< one more window is added; one that starts in the end's padding is dropped
+};
+
+/// A window that slides along one axis. Padding is signed: a negative one crops,
+/// as the gradient of a padded convolution does. With `inputDilation` = b,
+/// b-1 zeros stand between neighbouring inputs (transposed convolution).
+struct WindowAxis {
+  int64_t size = 1;
+  int64_t stride = 1;
+  int64_t padLow = 0;
+  int64_t padHigh = 0;
+  int64_t dilation = 1;
+  int64_t inputDilation = 1;
+
+  /// D(F-1)+1: the positions from the first to the last tap.
+  int64_t effectiveSize() const { return dilation * (size - 1) + 1; }
+  /// The input with its inner dilation and its padding.
+  int64_t paddedInput(int64_t input) const {
+    return inputDilation * (input - 1) + 1 + padLow + padHigh;
+  }
+};
+
+/// Why a window has no valid output size.
+enum class WindowError { None, NotPositive, WindowTooLarge, DropsInput, Overflow };
+
+struct WindowSize {
+  WindowError error = WindowError::None;
+  int64_t output = 0;
+  /// Positions at the end of the padded input that no window reads.
+  int64_t dropped = 0;
+};
+
+/// (W - F + 2P)/S + 1 along one axis. With Rounding::Strict, real input that is
+/// never read is an error exactly if dropped > max(padHigh, stride - Fe, 0).
+WindowSize inferWindow(int64_t input, const WindowAxis &axis, Rounding rounding);
+
+/// `same` padding: the output is ceil(W/S); an odd position goes to the end.
+/// Sets padLow and padHigh of `axis`.
+void applySamePadding(int64_t input, WindowAxis &axis);
+
+/// How many positions of the real input the window at output position `index`
+/// covers: the divisor of an average that does not count padding.
+int64_t countCovered(int64_t input, const WindowAxis &axis, int64_t index);
+
+/// The axis of the adjoint of a window operation: run over the output's gradient
+/// (`output` positions) it gives back `input` positions. Stride and input
+/// dilation change places.
+WindowAxis adjointWindow(int64_t input, int64_t output, const WindowAxis &axis);
+
+/// The axis of a convolution's gradient towards its filter: the input slides over
+/// the output's gradient, whose `output` positions act as the taps. Stride and
+/// dilation change places; the result has `axis.size` positions.
+WindowAxis filterGradientWindow(int64_t input, int64_t output, const WindowAxis &axis);
+
+/// a*b and a+b, or nothing where 64 bits do not hold it.
+std::optional<int64_t> checkedMultiply(int64_t a, int64_t b);
+std::optional<int64_t> checkedAdd(int64_t a, int64_t b);
+/// The product of all sizes, or nothing on overflow.
+std::optional<int64_t> checkedElements(std::span<const int64_t> shape);
+
+} // namespace cnnc
+
+#endif // CNNC_DIALECT_SHAPEINFERENCE_H

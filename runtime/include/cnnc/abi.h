@@ -1,0 +1,87 @@
+/*===- abi.h - What a compiled network offers -------------------------------===*
+ *
+ * C99 and C++. A copy of this text stands in every header that `cnnc compile`
+ * writes, so that the generated library depends on no file of ours.
+ *
+ * Memory belongs to the caller. `params`, `state` and `workspace` must be aligned
+ * to CNNC_ALIGNMENT bytes and have the sizes that cnnc_model_info states.
+ * `state` starts as zeros. No function allocates, starts a thread or keeps a
+ * pointer. Different threads may share `params` while nobody trains it; each
+ * needs a workspace of its own.
+ *
+ *===----------------------------------------------------------------------===*/
+#ifndef CNNC_ABI_H
+#define CNNC_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CNNC_ABI_VERSION 1
+#define CNNC_ALIGNMENT 64
+#define CNNC_MAX_RANK 6
+
+typedef enum cnnc_dtype { CNNC_F32 = 0, CNNC_F64 = 1, CNNC_I32 = 2, CNNC_I64 = 3 } cnnc_dtype;
+
+/* How lenet_init fills a tensor. UNIFORM draws from [-value, value). */
+typedef enum cnnc_init_kind { CNNC_INIT_CONSTANT = 0, CNNC_INIT_UNIFORM = 1 } cnnc_init_kind;
+
+/* What a tensor of a network is for. */
+typedef enum cnnc_role {
+  CNNC_ROLE_INPUT = 0,     /* given to every call */
+  CNNC_ROLE_TARGET = 1,    /* what the loss compares with */
+  CNNC_ROLE_OUTPUT = 2,    /* written by forward */
+  CNNC_ROLE_PARAMETER = 3, /* in params, trained */
+  CNNC_ROLE_STATISTIC = 4, /* in params, not trained: running mean and variance */
+  CNNC_ROLE_SLOT = 5       /* in state: momentum, moments, step, seed */
+} cnnc_role;
+
+/* One tensor. `shape` includes the batch for inputs, targets and outputs. */
+typedef struct cnnc_tensor_info {
+  const char *name;
+  cnnc_role role;
+  cnnc_dtype dtype;
+  uint32_t rank;
+  uint32_t init;     /* a cnnc_init_kind */
+  double init_value; /* the constant, or the bound of the uniform distribution */
+  int64_t shape[CNNC_MAX_RANK];
+  uint64_t offset;      /* bytes from the start of params or state; 0 for others */
+  uint64_t bytes;       /* elements times element size */
+  int64_t classes;      /* of a class target: labels are 0 .. classes-1; else 0 */
+} cnnc_tensor_info;
+
+/* A compiled network. `train_step` and `gradient` are null where the text has no
+ * train section. Arrays of pointers follow the order of the tables. */
+typedef struct cnnc_model_info {
+  uint32_t abi_version;
+  uint32_t batch;
+  const char *name;
+  uint32_t input_count, target_count, output_count, param_count, state_count;
+  const cnnc_tensor_info *inputs, *targets, *outputs;
+  const cnnc_tensor_info *params; /* parameters and statistics, order of the text */
+  const cnnc_tensor_info *state;
+  uint64_t params_bytes, state_bytes;
+  uint64_t workspace_bytes, train_workspace_bytes; /* of forward; of train_step and gradient */
+
+  void (*forward)(const void *params, const void *const *inputs, void *const *outputs,
+                  void *workspace);
+  /* One step of the optimizer; returns the mean loss over the batch before the step. */
+  float (*train_step)(void *params, void *state, const void *const *inputs,
+                      const void *const *targets, float lr, void *workspace);
+  /* The loss and, into `gradients`, one buffer for each trained parameter in the
+   * order of `params`, then one for each float input. Changes nothing else.
+   * Present in a network compiled in memory; a library has it null. */
+  double (*gradient)(const void *params, const void *state, const void *const *inputs,
+                     const void *const *targets, void *const *gradients, void *workspace);
+} cnnc_model_info;
+
+/* What load answers. */
+enum {
+  CNNC_OK = 0,
+  CNNC_BAD_FILE = 1,       /* not a well-formed safetensors file */
+  CNNC_MISSING_TENSOR = 2, /* a tensor of the network is not in the file */
+  CNNC_EXTRA_TENSOR = 3,   /* the file has a tensor that the network lacks */
+  CNNC_WRONG_SHAPE = 4,
+  CNNC_WRONG_DTYPE = 5
+};
+
+#endif /* CNNC_ABI_H */
