@@ -35,8 +35,9 @@ def Cnn_Dialect : Dialect {
     | the new value of a variable | `"update"` | its symbol |
     | a gradient | `"gradient"` | the parameter's symbol, or `input.<name>` |
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
-  let hasConstantMaterializer = 1;
+  let dependentDialects = ["::mlir::arith::ArithDialect"]; // constants of gradients
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
 }
 
 class Cnn_Op<string mnemonic, list<Trait> traits = []> : Op<Cnn_Dialect, mnemonic, traits>;
@@ -50,6 +51,11 @@ def Cnn_Role : I32EnumAttr<"VariableRole", "what a variable is for", [
 }
 
 def Cnn_Float : FloatOfWidths<[32, 64]>;
-def Cnn_Tensor : RankedTensorOf<[Cnn_Float]>;
+def Cnn_Scalar : 0DTensorOf<[Cnn_Float]>;
+def Cnn_Rate : 0DTensorOf<[F32]>,
+    BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getF32Type())">;
+def Cnn_Counter : 0DTensorOf<[I64]>,
+    BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI64Type())">;
+def Cnn_Tensor : StaticShapeTensorOf<[Cnn_Float]>;
 
 #endif // CNN_BASE_TD

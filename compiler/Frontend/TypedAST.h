@@ -64,6 +64,7 @@ struct PoolLayer {
   enum Kind { Max, Average, L2 } kind;
   Window window; ///< high padding includes the overhang of round=ceil
   bool countPadding = false;
+  std::array<int64_t, 2> overhang{0, 0}; ///< what round=ceil added to padHigh, on H and W
 };
 /// y = x / (k + alpha/n * sum over the window of x^2)^beta, across channels.
 struct LrnLayer {

@@ -1,0 +1,54 @@
+//===- EmbeddedRuntime.cpp - What every library has besides its network ---===//
+//
+// The C files of runtime/embedded are compiled to bitcode when the compiler is
+// built, so a network can be compiled where there is no C compiler.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Codegen/EmbeddedRuntime.h"
+
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Linker/Linker.h"
+#include "llvm/Support/MemoryBufferRef.h"
+#include "llvm/Transforms/IPO/Internalize.h"
+
+using namespace llvm;
+
+namespace cnnc {
+
+static const unsigned char modelBitcode[] = {
+#include "Model.bc.inc"
+};
+static const unsigned char safetensorsBitcode[] = {
+#include "Safetensors.bc.inc"
+};
+static const unsigned char abiHeader[] = {
+#include "abi.h.inc"
+};
+
+static StringRef bytes(ArrayRef<unsigned char> data) {
+  return StringRef(reinterpret_cast<const char *>(data.data()), data.size());
+}
+
+StringRef abiHeaderText() { return bytes(abiHeader); }
+
+Error linkEmbeddedRuntime(Module &module, StringRef prefix) {
+  for (ArrayRef<unsigned char> part : {ArrayRef(modelBitcode), ArrayRef(safetensorsBitcode)}) {
+    Expected<std::unique_ptr<Module>> parsed =
+        parseBitcodeFile(MemoryBufferRef(bytes(part), "embedded runtime"), module.getContext());
+    if (!parsed)
+      return parsed.takeError();
+    // The bitcode names the machine that built the compiler; nothing in it depends on that.
+    (*parsed)->setTargetTriple(module.getTargetTriple());
+    (*parsed)->setDataLayout(module.getDataLayout());
+    if (Linker::linkModules(module, std::move(*parsed)))
+      return createStringError("cannot link the embedded runtime");
+  }
+  std::string start = (prefix + "_").str();
+  internalizeModule(module,
+                    [&](const GlobalValue &value) { return value.getName().starts_with(start); });
+  return Error::success();
+}
+
+} // namespace cnnc

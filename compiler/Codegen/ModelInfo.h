@@ -1,0 +1,55 @@
+//===- ModelInfo.h - What a network tells its caller ----------------------===//
+//
+// The module's attribute `cnn.model`, read into a description, and from this the
+// tables of abi.h and the functions that every library has beside its network.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CNNC_CODEGEN_MODELINFO_H
+#define CNNC_CODEGEN_MODELINFO_H
+
+#include "cnnc/abi.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace llvm {
+class Module;
+} // namespace llvm
+
+namespace cnnc {
+
+/// One row of a table; the meaning is that of cnnc_tensor_info.
+struct TensorDescription {
+  std::string name;
+  cnnc_role role;
+  cnnc_dtype dtype;
+  std::vector<int64_t> shape;
+  cnnc_init_kind init;
+  double initValue;
+  uint64_t offset, bytes;
+  int64_t classes;
+};
+
+/// A network; the meaning is that of cnnc_model_info.
+struct ModelDescription {
+  std::string prefix; // of the public names
+  uint32_t batch;
+  std::vector<TensorDescription> inputs, targets, outputs, params, state;
+  uint64_t paramsBytes, stateBytes, workspaceBytes, trainWorkspaceBytes;
+  bool hasForward, hasTrainStep, hasGradient;
+
+  /// Buffers that `gradient` writes: one a trained parameter and one a float input.
+  size_t gradientCount() const;
+};
+
+/// Reads `cnn.model`; fails where abi.h has no place for what it says.
+llvm::Expected<ModelDescription> readModel(mlir::ModuleOp module);
+
+/// Adds the tables, `<prefix>_info`, `_init`, `_load`, `_save`, and the functions of uniform
+/// signature that cnnc_model_info points to.
+void emitModelInfo(llvm::Module &module, const ModelDescription &model);
+
+} // namespace cnnc
+
+#endif // CNNC_CODEGEN_MODELINFO_H

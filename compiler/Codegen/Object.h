@@ -1,0 +1,27 @@
+//===- Object.h - LLVM IR to machine code ---------------------------------===//
+#ifndef CNNC_CODEGEN_OBJECT_H
+#define CNNC_CODEGEN_OBJECT_H
+
+#include "llvm/Support/Error.h"
+#include <string>
+
+namespace llvm {
+class Module;
+class TargetMachine;
+} // namespace llvm
+
+namespace cnnc {
+
+/// What can be printed of a network in machine form: --emit=llvmir|asm|obj.
+enum class OutputKind { LLVMIR, Assembly, Object };
+
+/// LLVM's -O3 pipeline for `machine`.
+void optimize(llvm::Module &module, llvm::TargetMachine &machine);
+
+/// `module` as text or as the bytes of an object file. Code generation changes the module.
+llvm::Expected<std::string> emit(llvm::Module &module, llvm::TargetMachine &machine,
+                                 OutputKind kind);
+
+} // namespace cnnc
+
+#endif // CNNC_CODEGEN_OBJECT_H

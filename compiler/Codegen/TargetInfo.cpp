@@ -1,0 +1,155 @@
+//===- TargetInfo.cpp - The machine that code is made for -----------------===//
+
+#include "compiler/Codegen/TargetInfo.h"
+
+#include "llvm/Config/llvm-config.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/Target/TargetOptions.h"
+#include "llvm/TargetParser/Host.h"
+#include <mutex>
+
+using namespace llvm;
+
+namespace cnnc {
+
+/// Where LLVM has them: the host's and the two architectures that `--target=` offers.
+static void initializeTargetsOnce() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    InitializeNativeTarget();
+    InitializeNativeTargetAsmPrinter();
+    InitializeNativeTargetAsmParser();
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86Target();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86AsmPrinter();
+    LLVMInitializeAArch64TargetInfo();
+    LLVMInitializeAArch64Target();
+    LLVMInitializeAArch64TargetMC();
+    LLVMInitializeAArch64AsmPrinter();
+  });
+}
+
+static Expected<const Target *> lookupTarget(StringRef triple) {
+  std::string message;
+  if (const Target *target = TargetRegistry::lookupTarget(Triple(triple), message))
+    return target;
+  return createStringError("no code generator for " + triple + ": " + message);
+}
+
+/// Width and number of the vector registers that `target` has.
+static Error findVectors(TargetInfo &target) {
+  Expected<const Target *> backend = lookupTarget(target.triple);
+  if (!backend)
+    return backend.takeError();
+  std::unique_ptr<MCSubtargetInfo> features(
+      (*backend)->createMCSubtargetInfo(Triple(target.triple), target.cpu, target.features));
+  bool isX86 = Triple(target.triple).isX86();
+  bool hasAVX512 = isX86 && features->checkFeatures("+avx512f");
+  bool hasAVX = isX86 && features->checkFeatures("+avx");
+  target.vectorBits = hasAVX512 ? 512 : hasAVX ? 256 : 128;
+  target.vectorCount = hasAVX512 || !isX86 ? 32 : 16;
+  return Error::success();
+}
+
+static TargetInfo hostTarget() {
+  TargetInfo host;
+  host.triple = sys::getProcessTriple();
+  host.cpu = sys::getHostCPUName().str();
+  StringMap<bool> features = sys::getHostCPUFeatures();
+  SmallVector<StringRef> names(features.keys());
+  sort(names); // a map's order is not the same in each run
+  for (StringRef name : names)
+    host.features +=
+        (Twine(host.features.empty() ? "" : ",") + (features[name] ? "+" : "-") + name).str();
+  host.isHost = true;
+  return host;
+}
+
+/// Whether code for `target` uses nothing that the host lacks.
+static bool runsOnHost(const TargetInfo &target) {
+  Triple triple(target.triple), host(sys::getProcessTriple());
+  if (triple.getArch() != host.getArch())
+    return false;
+  Expected<const Target *> backend = lookupTarget(target.triple);
+  if (!backend)
+    return consumeError(backend.takeError()), false;
+  std::unique_ptr<MCSubtargetInfo> wanted(
+      (*backend)->createMCSubtargetInfo(triple, target.cpu, target.features));
+  for (const auto &[name, isThere] : sys::getHostCPUFeatures())
+    if (!isThere && wanted->checkFeatures(("+" + name).str()))
+      return false;
+  return true;
+}
+
+Expected<TargetInfo> findTarget(StringRef cpu) {
+  initializeTargetsOnce();
+  TargetInfo found;
+  if (cpu.empty() || cpu == "native") {
+    found = hostTarget();
+    if (Error error = findVectors(found))
+      return std::move(error);
+    return found;
+  }
+  for (StringRef triple : {"x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"}) {
+    Expected<const Target *> backend = lookupTarget(triple);
+    if (!backend)
+      return backend.takeError();
+    StringRef name = cpu == "aarch64" && triple.starts_with("aarch64") ? "generic" : cpu;
+    std::unique_ptr<MCSubtargetInfo> known(
+        (*backend)->createMCSubtargetInfo(Triple(triple), "", ""));
+    // "generic" names no processor of one architecture; i386 and the like have no 64 bits.
+    if (cpu == "generic" || !known->isCPUStringValid(name))
+      continue;
+    std::unique_ptr<MCSubtargetInfo> chosen(
+        (*backend)->createMCSubtargetInfo(Triple(triple), name, ""));
+    if (triple.starts_with("x86") && !chosen->checkFeatures("+64bit"))
+      continue;
+    found = {triple.str(), name.str(), "", 0, 0, false};
+    if (Error error = findVectors(found))
+      return std::move(error);
+    found.isHost = runsOnHost(found);
+    return found;
+  }
+  return createStringError("unknown target '" + cpu +
+                           "', expected native, x86-64-v2, x86-64-v3, x86-64-v4, aarch64 or a "
+                           "processor's name in LLVM");
+}
+
+Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const TargetInfo &target) {
+  initializeTargetsOnce();
+  Expected<const Target *> backend = lookupTarget(target.triple);
+  if (!backend)
+    return backend.takeError();
+  // Fusion of a*b+c is allowed op by op (see Codegen.cpp): the embedded runtime must not have it.
+  TargetOptions options;
+  options.AllowFPOpFusion = FPOpFusion::Standard;
+  std::unique_ptr<TargetMachine> machine(
+      (*backend)->createTargetMachine(Triple(target.triple), target.cpu, target.features, options,
+                                      Reloc::PIC_, std::nullopt, CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return createStringError("no code generator for " + target.cpu);
+  return machine;
+}
+
+void setTarget(Module &module, const TargetInfo &target, const TargetMachine &machine) {
+  module.setTargetTriple(Triple(target.triple));
+  module.setDataLayout(machine.createDataLayout());
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.removeFnAttr("tune-cpu");
+    function.addFnAttr("target-cpu", target.cpu);
+    function.removeFnAttr("target-features");
+    if (!target.features.empty())
+      function.addFnAttr("target-features", target.features);
+    // LLVM prefers 256 bits on some processors with AVX-512, because of clocks long gone.
+    function.addFnAttr("prefer-vector-width", std::to_string(target.vectorBits));
+  }
+}
+
+} // namespace cnnc

@@ -1,0 +1,39 @@
+//===- TargetInfo.h - The machine that code is made for -------------------===//
+#ifndef CNNC_CODEGEN_TARGETINFO_H
+#define CNNC_CODEGEN_TARGETINFO_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <string>
+
+namespace llvm {
+class Module;
+class TargetMachine;
+} // namespace llvm
+
+namespace cnnc {
+
+/// A processor, as LLVM names it.
+struct TargetInfo {
+  std::string triple;
+  std::string cpu;
+  std::string features; // "+avx2,-avx512f,…"; empty: those of the cpu
+  unsigned vectorBits;  // of the widest vector to use
+  unsigned vectorCount; // how many registers of this width there are
+  bool isHost;          // its code can run in this process
+};
+
+/// The processor named `cpu`: "native" or "" for the host, "x86-64-v3", "znver5" and the like, or
+/// "aarch64" and the names of its processors. Fails on a name that LLVM does not know.
+llvm::Expected<TargetInfo> findTarget(llvm::StringRef cpu);
+
+/// LLVM's code generator for `target`: full optimization, position-independent code.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const TargetInfo &target);
+
+/// Says in the module and in all its functions which processor they are for.
+void setTarget(llvm::Module &module, const TargetInfo &target, const llvm::TargetMachine &machine);
+
+} // namespace cnnc
+
+#endif // CNNC_CODEGEN_TARGETINFO_H

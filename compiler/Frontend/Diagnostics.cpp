@@ -1,0 +1,267 @@
+//===- Diagnostics.cpp - What the frontend tells its user -------------------===//
+
+#include "compiler/Frontend/Diagnostics.h"
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+#include <fmt/format.h>
+
+using namespace cnnc;
+
+/// Terminals and mails are about this wide; a longer line is cut around the caret.
+static constexpr size_t quotedColumns = 120;
+static constexpr size_t quotedNameBytes = 64;
+
+Diagnostic &Diagnostic::derive(std::string line) {
+  derivation.push_back(std::move(line));
+  return *this;
+}
+
+Diagnostic &Diagnostic::note(std::string message, std::optional<SourceRange> range) {
+  notes.push_back({std::move(message), range});
+  return *this;
+}
+
+Diagnostic &Diagnostic::fix(std::string text, std::vector<Edit> edits) {
+  fixes.push_back({std::move(text), std::move(edits)});
+  return *this;
+}
+
+//===----------------------------------------------------------------------===//
+// Collecting
+//===----------------------------------------------------------------------===//
+
+Diagnostic &DiagnosticEngine::record(Severity severity, std::string_view code, SourceRange range,
+                                     std::string message) {
+  dropped = Diagnostic();
+  if (overflowed || !seen.insert({std::string(code), range.begin}).second)
+    return dropped;
+  if (severity == Severity::Error && errors == errorLimit) {
+    overflowed = true;
+    return dropped;
+  }
+  ++(severity == Severity::Error ? errors : warnings);
+  Diagnostic &diagnostic = list.emplace_back();
+  diagnostic.severity = severity;
+  diagnostic.code = code;
+  diagnostic.range = range;
+  diagnostic.message = std::move(message);
+  return diagnostic;
+}
+
+Diagnostic &DiagnosticEngine::error(std::string_view code, SourceRange range, std::string message) {
+  return record(Severity::Error, code, range, std::move(message));
+}
+
+Diagnostic &DiagnosticEngine::warning(std::string_view code, SourceRange range,
+                                      std::string message) {
+  return record(Severity::Warning, code, range, std::move(message));
+}
+
+bool DiagnosticEngine::hasCode(std::string_view code) const {
+  return std::any_of(list.begin(), list.end(), [&](const Diagnostic &d) { return d.code == code; });
+}
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+static bool isContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+/// Hostile text must not reach the terminal: control characters become '?'.
+static std::string printable(std::string_view text) {
+  std::string result = llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size()));
+  for (char &byte : result)
+    if ((static_cast<unsigned char>(byte) < 0x20 && byte != '\t') || byte == 0x7F)
+      byte = '?';
+  return result;
+}
+
+std::string DiagnosticEngine::place(SourceRange range) const {
+  LineColumn at = file.lineColumn(range.begin);
+  return fmt::format("{}:{}:{}", file.name(), at.line, at.column);
+}
+
+namespace {
+/// The part of a line that is shown, and where the caret stands in it.
+struct QuotedLine {
+  std::string text;
+  std::string caretIndent;
+  size_t caretWidth;
+};
+} // namespace
+
+/// Cuts a line to `quotedColumns` such that the byte `column` is in view.
+static QuotedLine quoteLine(std::string_view line, size_t column, size_t width) {
+  size_t begin = 0;
+  if (line.size() > quotedColumns && column > quotedColumns / 2)
+    begin = std::min(column - quotedColumns / 2, line.size() - quotedColumns);
+  while (begin > 0 && begin < line.size() && isContinuation(line[begin]))
+    --begin;
+  size_t end = std::min(line.size(), begin + quotedColumns);
+  while (end < line.size() && isContinuation(line[end]))
+    ++end;
+
+  QuotedLine result;
+  for (size_t i = begin; i < std::min(column, end); ++i)
+    if (!isContinuation(line[i]))
+      result.caretIndent += line[i] == '\t' ? '\t' : ' ';
+  result.caretWidth = 0;
+  for (size_t i = column; i < std::min(column + width, end); ++i)
+    result.caretWidth += !isContinuation(line[i]);
+  result.caretWidth = std::max<size_t>(result.caretWidth, 1);
+  result.text = printable(line.substr(begin, end - begin));
+  if (begin > 0) {
+    result.text = "…" + result.text;
+    result.caretIndent = " " + result.caretIndent;
+  }
+  if (end < line.size())
+    result.text += "…";
+  return result;
+}
+
+void DiagnosticEngine::renderQuote(llvm::raw_ostream &os, const Diagnostic &diagnostic,
+                                   bool colour) const {
+  LineColumn at = file.lineColumn(diagnostic.range.begin);
+  std::string_view line = file.line(at.line);
+  size_t column = std::min<size_t>(at.column - 1, line.size());
+  size_t width = diagnostic.range.end - std::min(diagnostic.range.begin, diagnostic.range.end);
+  QuotedLine quote = quoteLine(line, column, width);
+  os << fmt::format("{:>5} | {}\n", at.line, quote.text);
+  os << "      | " << quote.caretIndent << (colour ? "\033[1;32m^" : "^");
+  os << std::string(quote.caretWidth - 1, '~') << (colour ? "\033[0m\n" : "\n");
+}
+
+void DiagnosticEngine::renderText(llvm::raw_ostream &os, bool colour) const {
+  auto paint = [&](const char *code) { return colour ? code : ""; };
+  for (const Diagnostic &diagnostic : list) {
+    bool isError = diagnostic.severity == Severity::Error;
+    os << paint("\033[1m") << place(diagnostic.range) << ": "
+       << paint(isError ? "\033[31m" : "\033[35m") << (isError ? "error[" : "warning[")
+       << diagnostic.code << "]: " << paint("\033[0m\033[1m") << diagnostic.message
+       << paint("\033[0m") << '\n';
+    renderQuote(os, diagnostic, colour);
+    for (const std::string &line : diagnostic.derivation)
+      os << "      = " << line << '\n';
+    for (const Note &note : diagnostic.notes)
+      os << "      = " << note.message << (note.range ? " at " + place(*note.range) : "") << '\n';
+    for (const Fix &fix : diagnostic.fixes)
+      os << (&fix == &diagnostic.fixes.front() ? "      = fix: " : "  ·  ") << fix.text;
+    if (!diagnostic.fixes.empty())
+      os << '\n';
+  }
+  if (overflowed)
+    os << file.name() << ": error: too many errors\n";
+}
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+void DiagnosticEngine::renderJson(llvm::raw_ostream &os) const {
+  auto writeString = [](llvm::json::OStream &json, llvm::StringRef key, std::string_view text) {
+    json.attribute(key, llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())));
+  };
+  auto writeHead = [&](llvm::json::OStream &json, LineColumn at, std::string_view severity,
+                       std::string_view code, std::string_view message) {
+    writeString(json, "file", file.name());
+    json.attribute("line", at.line);
+    json.attribute("col", at.column);
+    writeString(json, "severity", severity);
+    writeString(json, "code", code);
+    writeString(json, "message", message);
+  };
+  auto writeEdit = [&](llvm::json::OStream &json, const Edit &edit) {
+    LineColumn begin = file.lineColumn(edit.range.begin), end = file.lineColumn(edit.range.end);
+    json.attribute("line", begin.line);
+    json.attribute("col", begin.column);
+    json.attribute("end_line", end.line);
+    json.attribute("end_col", end.column);
+    writeString(json, "new", edit.text);
+  };
+  for (const Diagnostic &diagnostic : list) {
+    llvm::json::OStream json(os);
+    json.object([&] {
+      writeHead(json, file.lineColumn(diagnostic.range.begin),
+                diagnostic.severity == Severity::Error ? "error" : "warning", diagnostic.code,
+                diagnostic.message);
+      json.attributeArray("notes", [&] {
+        for (const std::string &line : diagnostic.derivation)
+          json.value(llvm::json::fixUTF8(line));
+        for (const Note &note : diagnostic.notes)
+          json.value(
+              llvm::json::fixUTF8(note.message + (note.range ? " at " + place(*note.range) : "")));
+      });
+      json.attributeArray("fixes", [&] {
+        for (const Fix &fix : diagnostic.fixes)
+          json.object([&] {
+            writeString(json, "text", fix.text);
+            json.attributeArray("edits", [&] {
+              for (const Edit &edit : fix.edits)
+                json.object([&] { writeEdit(json, edit); });
+            });
+          });
+      });
+    });
+    json.flush();
+    os << '\n';
+  }
+  if (!overflowed)
+    return;
+  llvm::json::OStream json(os);
+  json.object([&] {
+    writeHead(json, {1, 1}, "error", "", "too many errors");
+    json.attributeArray("notes", [] {});
+    json.attributeArray("fixes", [] {});
+  });
+  json.flush();
+  os << '\n';
+}
+
+//===----------------------------------------------------------------------===//
+// Names
+//===----------------------------------------------------------------------===//
+
+std::string cnnc::quoted(std::string_view name) {
+  if (name.size() <= quotedNameBytes)
+    return "'" + printable(name) + "'";
+  size_t end = quotedNameBytes;
+  while (end > 0 && isContinuation(name[end]))
+    --end;
+  return "'" + printable(name.substr(0, end)) + "…'";
+}
+
+std::string cnnc::nearestName(std::string_view name, std::span<const std::string> candidates) {
+  // The distance is quadratic in the lengths; a longer name is no slip of the pen.
+  if (name.empty() || name.size() > quotedNameBytes)
+    return {};
+  std::string wanted = llvm::StringRef(name.data(), name.size()).lower();
+  unsigned limit = std::max<unsigned>(1, static_cast<unsigned>(wanted.size()) / 2);
+  std::string best;
+  for (const std::string &candidate : candidates) {
+    if (candidate.empty() || candidate.size() > quotedNameBytes)
+      continue;
+    std::string lower = llvm::StringRef(candidate).lower();
+    unsigned distance = llvm::StringRef(wanted).edit_distance(lower, true, limit);
+    // A beginning counts as near: padding, pad.
+    bool isPrefix =
+        lower.size() >= 2 && (llvm::StringRef(wanted).starts_with(lower) ||
+                              (wanted.size() >= 2 && llvm::StringRef(lower).starts_with(wanted)));
+    if (isPrefix)
+      distance = std::min(distance, 1u);
+    if (distance <= limit && distance < wanted.size()) {
+      limit = distance == 0 ? 0 : distance - 1;
+      best = candidate;
+      if (distance == 0)
+        break;
+    }
+  }
+  return best;
+}
+
+std::string cnnc::didYouMean(std::string_view name, std::span<const std::string> candidates) {
+  std::string nearest = nearestName(name, candidates);
+  return nearest.empty() ? "" : fmt::format("; did you mean {}?", quoted(nearest));
+}

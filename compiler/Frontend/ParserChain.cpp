@@ -1,0 +1,282 @@
+//===- ParserChain.cpp - Statements, chains and their terms -----------------===//
+
+#include "compiler/Frontend/ParserImpl.h"
+
+#include <fmt/format.h>
+
+using namespace cnnc;
+
+//===----------------------------------------------------------------------===//
+// Statements
+//===----------------------------------------------------------------------===//
+
+ast::ConstStmt Parser::parseConst() {
+  advance();
+  ast::ConstStmt stmt;
+  stmt.name = parseName("the name of the constant");
+  expect(TokenKind::Equal, "after the name of the constant");
+  stmt.value = parseExpr();
+  return stmt;
+}
+
+ast::DefaultStmt Parser::parseDefault() {
+  advance();
+  ast::DefaultStmt stmt;
+  stmt.layer = parseName("the layer whose arguments get defaults");
+  if (!at(TokenKind::LeftParen))
+    expected("'(' and the default arguments");
+  stmt.arguments = parseArguments();
+  return stmt;
+}
+
+ast::LetStmt Parser::parseLet() {
+  advance();
+  ast::LetStmt stmt;
+  stmt.pattern = parsePattern();
+  expect(TokenKind::Equal, "after the name of the tensor");
+  stmt.chain = parseChain();
+  return stmt;
+}
+
+ast::Stmt Parser::parseStmt() {
+  ast::Stmt stmt;
+  uint32_t begin = current().range.begin;
+  switch (current().kind) {
+  case TokenKind::KwInput: {
+    ast::InputStmt input;
+    advance();
+    input.name = parseName("the name of the input");
+    expect(TokenKind::Colon, "before the sizes of the input");
+    input.shape = parseShape();
+    stmt.node = std::move(input);
+    break;
+  }
+  case TokenKind::KwOutput: {
+    ast::OutputStmt output;
+    advance();
+    do
+      output.names.push_back(parseName("the name of an output"));
+    while (accept(TokenKind::Comma));
+    stmt.node = std::move(output);
+    break;
+  }
+  case TokenKind::KwDefault:
+    stmt.node = parseDefault();
+    break;
+  case TokenKind::KwLayer: {
+    ast::LayerStmt layer;
+    advance();
+    layer.name = parseName("the name of the shared layer");
+    expect(TokenKind::Equal, "after the name of the shared layer");
+    layer.unit = parseUnit();
+    stmt.node = std::move(layer);
+    break;
+  }
+  case TokenKind::KwAssert: {
+    ast::AssertStmt assertion;
+    advance();
+    assertion.condition = parseExpr();
+    if (accept(TokenKind::Comma))
+      assertion.message = parseString();
+    stmt.node = std::move(assertion);
+    break;
+  }
+  case TokenKind::KwConst:
+    stmt.node = parseConst();
+    break;
+  case TokenKind::KwLet:
+    stmt.node = parseLet();
+    break;
+  case TokenKind::Name:
+  case TokenKind::KwIn:
+  case TokenKind::KwIf:
+  case TokenKind::LeftBracket:
+  case TokenKind::LeftParen:
+    stmt.node = ast::ChainStmt{parseChain()};
+    break;
+  default:
+    expected("a statement");
+  }
+  stmt.range = rangeFrom(begin);
+  return stmt;
+}
+
+//===----------------------------------------------------------------------===//
+// Chains
+//===----------------------------------------------------------------------===//
+
+ast::Chain Parser::parseChain() {
+  Nesting nesting(*this);
+  ast::Chain chain;
+  uint32_t begin = current().range.begin;
+  do
+    chain.terms.push_back(parseTerm());
+  while (accept(TokenKind::Arrow));
+  chain.range = rangeFrom(begin);
+  return chain;
+}
+
+ast::Term Parser::parseTerm() {
+  ast::Term term;
+  uint32_t begin = current().range.begin;
+  term.unit = parseUnit();
+  term.repeat = parseRepeat();
+  if (at(TokenKind::Question)) {
+    ast::Option option;
+    uint32_t optionBegin = current().range.begin;
+    advance();
+    // As with arguments: a '(' that stands apart starts the next statement.
+    if (at(TokenKind::LeftParen) && current().touches) {
+      Token opening = current();
+      advance();
+      option.condition = parseExpr();
+      expectClosing(TokenKind::RightParen, opening);
+    }
+    option.range = rangeFrom(optionBegin);
+    term.option = std::move(option);
+  }
+  while (at(TokenKind::At)) {
+    ast::Annotation annotation;
+    uint32_t annotationBegin = current().range.begin;
+    advance();
+    annotation.name = parseName("the name of an annotation");
+    annotation.arguments = parseArguments();
+    annotation.range = rangeFrom(annotationBegin);
+    term.annotations.push_back(std::move(annotation));
+  }
+  if (accept(TokenKind::KwAs))
+    term.tap = parseName("a name for the tensor");
+  if (accept(TokenKind::Colon))
+    term.shape = parseShape();
+  term.range = rangeFrom(begin);
+  return term;
+}
+
+ast::Unit Parser::parseUnit() {
+  Nesting nesting(*this);
+  ast::Unit unit;
+  const Token first = current();
+  switch (first.kind) {
+  case TokenKind::Name: {
+    ast::NamedUnit named;
+    named.name = parseName("a layer");
+    named.arguments = parseArguments();
+    unit.node = std::move(named);
+    break;
+  }
+  case TokenKind::KwIn:
+    advance();
+    unit.node = ast::NamedUnit{{"in", first.range}, {{}, {lastEnd, lastEnd}, false}};
+    break;
+  case TokenKind::KwIf: {
+    ast::ConditionalUnit conditional;
+    advance();
+    conditional.condition = parseExpr();
+    expect(TokenKind::KwThen, "after the condition");
+    conditional.thenUnit = std::make_unique<ast::Unit>(parseUnit());
+    expect(TokenKind::KwElse, "and the other unit");
+    conditional.elseUnit = std::make_unique<ast::Unit>(parseUnit());
+    unit.node = std::move(conditional);
+    break;
+  }
+  case TokenKind::LeftBracket: {
+    ast::GroupUnit group;
+    advance();
+    group.chain = parseChain();
+    expectClosing(TokenKind::RightBracket, first);
+    unit.node = std::move(group);
+    break;
+  }
+  case TokenKind::LeftParen:
+    return parseParenthesizedUnit();
+  default:
+    expected("a layer, a tensor, '[' or '('");
+  }
+  unit.range = rangeFrom(first.range.begin);
+  return unit;
+}
+
+/// ( a | b ), ( a, b ), or one chain: a single branch.
+ast::Unit Parser::parseParenthesizedUnit() {
+  ast::Unit unit;
+  const Token opening = current();
+  advance();
+  std::vector<ast::Chain> chains;
+  chains.push_back(parseChain());
+  bool isTuple = at(TokenKind::Comma);
+  while (accept(isTuple ? TokenKind::Comma : TokenKind::Bar))
+    chains.push_back(parseChain());
+  expectClosing(TokenKind::RightParen, opening);
+  if (isTuple)
+    unit.node = ast::TupleUnit{std::move(chains)};
+  else
+    unit.node = ast::BranchUnit{std::move(chains)};
+  unit.range = rangeFrom(opening.range.begin);
+  return unit;
+}
+
+std::optional<ast::Repeat> Parser::parseRepeat() {
+  ast::Repeat repeat;
+  uint32_t begin = current().range.begin;
+  if (accept(TokenKind::Star)) {
+    ast::TimesRepeat times;
+    const Token opening = current();
+    if (at(TokenKind::Integer)) {
+      times.count = parseNumber();
+    } else if (at(TokenKind::Name)) {
+      ast::Name name = parseName("a count");
+      times.count = makeExpr(name.range.begin, ast::NameExpr{name.text}, 0);
+    } else if (accept(TokenKind::LeftParen)) {
+      times.count = parseExpr();
+      expectClosing(TokenKind::RightParen, opening);
+    } else {
+      expected("a number, a name or '(' after '*'");
+    }
+    repeat.node = std::move(times);
+  } else if (accept(TokenKind::KwFor)) {
+    ast::ForRepeat loop;
+    loop.pattern = parsePattern();
+    expect(TokenKind::KwIn, "after the names of the repeat");
+    loop.first = parseExpr();
+    if (accept(TokenKind::DotDot))
+      loop.last = parseExpr();
+    repeat.node = std::move(loop);
+  } else {
+    return std::nullopt;
+  }
+  repeat.range = rangeFrom(begin);
+  return repeat;
+}
+
+ast::Pattern Parser::parsePattern() {
+  ast::Pattern pattern;
+  const Token opening = current();
+  pattern.isTuple = accept(TokenKind::LeftParen);
+  do
+    pattern.names.push_back(parseName("a name"));
+  while (pattern.isTuple && accept(TokenKind::Comma));
+  if (pattern.isTuple)
+    expectClosing(TokenKind::RightParen, opening);
+  pattern.range = rangeFrom(opening.range.begin);
+  return pattern;
+}
+
+ast::ShapeExpr Parser::parseShape() {
+  ast::ShapeExpr shape;
+  const Token opening = current();
+  if (!expect(TokenKind::LeftBracket, "and the sizes of a tensor"))
+    return shape;
+  do {
+    ast::Dim dim;
+    uint32_t begin = current().range.begin;
+    if (atName("_"))
+      advance();
+    else
+      dim.size = parseExpr();
+    dim.range = rangeFrom(begin);
+    shape.dims.push_back(std::move(dim));
+  } while (accept(TokenKind::Comma));
+  expectClosing(TokenKind::RightBracket, opening);
+  shape.range = rangeFrom(opening.range.begin);
+  return shape;
+}

@@ -1,0 +1,157 @@
+//===- GraphBuilder.cpp - The layers of a network as cnn ops --------------===//
+
+#include "compiler/IRGen/GraphBuilder.h"
+
+using namespace mlir;
+using namespace cnnc;
+
+Location Locations::at(SourceRange range, StringRef name) const {
+  LineColumn position = source.lineColumn(range.begin);
+  Location file = FileLineColLoc::get(&context, source.name(), position.line, position.column);
+  return name.empty() ? file : NameLoc::get(StringAttr::get(&context, name), file);
+}
+
+bool cnnc::usesRandomNumbers(const TypedNet &net) {
+  return llvm::any_of(net.layers, [](const Layer &layer) {
+    return std::holds_alternative<DropoutLayer>(layer.kind);
+  });
+}
+
+static ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+void GraphBuilder::build() {
+  for (const Layer &layer : net.layers) {
+    loc = locations.at(layer.range, layer.name);
+    Value input = tensors[layer.inputs[0]];
+    tensors[layer.output] =
+        std::visit([&](const auto &kind) { return lower(kind, input); }, layer.kind);
+  }
+}
+
+Value GraphBuilder::addBias(Value input, std::optional<ParameterId> bias) {
+  return bias ? op<cnn::BiasAddOp>(input, parameter(*bias)) : input;
+}
+
+Value GraphBuilder::flatten(Value input) {
+  ArrayRef<int64_t> shape = shapeOf(input);
+  if (shape.size() == 2)
+    return input;
+  int64_t features = ShapedType::getNumElements(shape.drop_front());
+  return op<cnn::ReshapeOp>(input, ArrayRef<int64_t>{shape[0], features});
+}
+
+namespace {
+/// A window's attributes as the ops take them.
+struct WindowLists {
+  explicit WindowLists(const Window &window) {
+    for (const WindowAxis &axis : window) {
+      kernel.push_back(axis.size);
+      strides.push_back(axis.stride);
+      dilations.push_back(axis.dilation);
+      inputDilations.push_back(axis.inputDilation);
+      padding.append({axis.padLow, axis.padHigh});
+    }
+  }
+  SmallVector<int64_t> kernel, strides, dilations, inputDilations, padding;
+};
+} // namespace
+
+Value GraphBuilder::lower(const ConvLayer &layer, Value input) {
+  WindowLists window(layer.window);
+  Value result = op<cnn::Conv2DOp>(input, parameter(layer.weight), window.strides, window.padding,
+                                   window.dilations, window.inputDilations, layer.groups,
+                                   /*batch_groups=*/1);
+  return addBias(result, layer.bias);
+}
+
+Value GraphBuilder::lower(const FcLayer &layer, Value input) {
+  Value product = op<cnn::MatmulOp>(flatten(input), parameter(layer.weight),
+                                    /*transpose_a=*/false, /*transpose_b=*/true);
+  return addBias(product, layer.bias);
+}
+
+Value GraphBuilder::lower(const PoolLayer &layer, Value input) {
+  WindowLists w(layer.window);
+  switch (layer.kind) {
+  case PoolLayer::Max:
+    return op<cnn::MaxPoolOp>(input, w.kernel, w.strides, w.padding, w.dilations);
+  case PoolLayer::Average:
+    return op<cnn::AvgPoolOp>(input, w.kernel, w.strides, w.padding, w.dilations,
+                              layer.countPadding, layer.overhang);
+  case PoolLayer::L2:
+    return op<cnn::L2PoolOp>(input, w.kernel, w.strides, w.padding, w.dilations);
+  }
+  llvm_unreachable("all kinds of pools are handled");
+}
+
+Value GraphBuilder::lower(const LrnLayer &layer, Value input) {
+  return op<cnn::LrnOp>(input, layer.size, APFloat(layer.alpha), APFloat(layer.beta),
+                        APFloat(layer.k));
+}
+
+void GraphBuilder::updateStatistic(ParameterId id, Value fresh, double momentum,
+                                   double correction) {
+  Value old = op<cnn::ScaleOp>(parameter(id), 1 - momentum);
+  Value share = op<cnn::ScaleOp>(fresh, momentum * correction);
+  statistics.emplace_back(id, op<cnn::AddOp>(old, share));
+}
+
+Value GraphBuilder::lower(const BatchNormLayer &layer, Value input) {
+  Value normalized;
+  if (mode == Inference) {
+    normalized = op<cnn::NormalizeOp>(input.getType(), input, parameter(layer.runningMean),
+                                      parameter(layer.runningVariance), APFloat(layer.epsilon));
+  } else {
+    auto norm = cnn::BatchNormOp::create(builder, *loc, input, APFloat(layer.epsilon));
+    normalized = norm.getOutput();
+    // The running variance is the unbiased one; one element alone has none.
+    double count = double(ShapedType::getNumElements(shapeOf(input)) / shapeOf(input)[1]);
+    double unbiased = count > 1 ? count / (count - 1) : 1;
+    updateStatistic(layer.runningMean, norm.getMean(), layer.momentum, 1);
+    updateStatistic(layer.runningVariance, norm.getVariance(), layer.momentum, unbiased);
+  }
+  if (!layer.weight)
+    return normalized;
+  return addBias(op<cnn::ScaleChannelsOp>(normalized, parameter(*layer.weight)), layer.bias);
+}
+
+Value GraphBuilder::lower(const ActivationLayer &layer, Value input) {
+  switch (layer.kind) {
+  case ActivationLayer::Relu:
+    return op<cnn::ReluOp>(input);
+  case ActivationLayer::Tanh:
+    return op<cnn::TanhOp>(input);
+  case ActivationLayer::Sigmoid:
+    return op<cnn::SigmoidOp>(input);
+  }
+  llvm_unreachable("all kinds of activations are handled");
+}
+
+Value GraphBuilder::lower(const SoftmaxLayer &, Value input) { return op<cnn::SoftmaxOp>(input); }
+
+Value GraphBuilder::lower(const DropoutLayer &layer, Value input) {
+  if (mode == Inference || layer.probability == 0)
+    return input;
+  return op<cnn::DropoutOp>(input.getType(), input, variable(kSeedSlot), variable(kStepSlot),
+                            APFloat(layer.probability), dropouts++, int64_t(net.train->seed));
+}
+
+Value GraphBuilder::lower(const FlattenLayer &, Value input) { return flatten(input); }
+
+Value GraphBuilder::loss(ArrayRef<Value> targets) {
+  Value total;
+  for (const LossTerm &term : net.train->loss) {
+    loc = locations.at(term.range, "loss");
+    Value prediction = tensors[term.prediction];
+    Value target = term.targetIsInput ? tensors[net.inputs[term.target]] : targets[term.target];
+    Value value = term.kind == LossTerm::CrossEntropy
+                      ? op<cnn::CrossEntropyOp>(prediction, target, APFloat(term.smooth))
+                      : op<cnn::MeanSquaredErrorOp>(prediction, target);
+    if (term.weight != 1)
+      value = op<cnn::ScaleOp>(value, term.weight);
+    total = total ? op<cnn::AddOp>(total, value) : value;
+  }
+  return total;
+}

@@ -1,0 +1,85 @@
+//===- GraphBuilder.h - The layers of a network as cnn ops ------------------===//
+#ifndef CNNC_IRGEN_GRAPHBUILDER_H
+#define CNNC_IRGEN_GRAPHBUILDER_H
+
+#include "compiler/Frontend/TypedAST.h"
+#include "dialect/CnnOps.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace cnnc {
+
+/// Positions of a text as locations of ops.
+class Locations {
+public:
+  Locations(mlir::MLIRContext &context, const SourceFile &source)
+      : context(context), source(source) {}
+  mlir::Location at(SourceRange range, llvm::StringRef name) const;
+
+private:
+  mlir::MLIRContext &context;
+  const SourceFile &source;
+};
+
+/// Builds the layers of one network into one function.
+class GraphBuilder {
+public:
+  enum Mode { Inference, Training };
+
+  GraphBuilder(mlir::OpBuilder &builder, const TypedNet &net, const Locations &locations, Mode mode)
+      : builder(builder), net(net), locations(locations), mode(mode), tensors(net.tensors.size()) {}
+
+  /// The arguments of the function, before build().
+  void setTensor(TensorId id, mlir::Value value) { tensors[id] = value; }
+  void setVariable(llvm::StringRef name, mlir::Value value) { variables[name] = value; }
+
+  /// Builds all layers.
+  void build();
+  mlir::Value tensor(TensorId id) const { return tensors[id]; }
+  mlir::Value variable(llvm::StringRef name) const { return variables.lookup(name); }
+  mlir::Value parameter(ParameterId id) const { return variable(net.parameters[id].name); }
+
+  /// What training changes beside the parameters: running statistics.
+  llvm::ArrayRef<std::pair<ParameterId, mlir::Value>> updates() const { return statistics; }
+
+  /// The training loss: the weighted sum of its terms.
+  mlir::Value loss(llvm::ArrayRef<mlir::Value> targets);
+
+private:
+  template <typename OpTy, typename... Args> mlir::Value op(Args &&...args) {
+    return OpTy::create(builder, *loc, std::forward<Args>(args)...)->getResult(0);
+  }
+  mlir::Value addBias(mlir::Value input, std::optional<ParameterId> bias);
+  mlir::Value flatten(mlir::Value input);
+  mlir::Value lower(const ConvLayer &layer, mlir::Value input);
+  mlir::Value lower(const FcLayer &layer, mlir::Value input);
+  mlir::Value lower(const PoolLayer &layer, mlir::Value input);
+  mlir::Value lower(const LrnLayer &layer, mlir::Value input);
+  mlir::Value lower(const BatchNormLayer &layer, mlir::Value input);
+  mlir::Value lower(const ActivationLayer &layer, mlir::Value input);
+  mlir::Value lower(const SoftmaxLayer &layer, mlir::Value input);
+  mlir::Value lower(const DropoutLayer &layer, mlir::Value input);
+  mlir::Value lower(const FlattenLayer &layer, mlir::Value input);
+  /// (1 - momentum) * old + momentum * fresh, for the next step.
+  void updateStatistic(ParameterId id, mlir::Value fresh, double momentum, double correction);
+
+  mlir::OpBuilder &builder;
+  const TypedNet &net;
+  const Locations &locations;
+  Mode mode;
+  std::vector<mlir::Value> tensors;
+  llvm::StringMap<mlir::Value> variables;
+  std::vector<std::pair<ParameterId, mlir::Value>> statistics;
+  std::optional<mlir::Location> loc; ///< of the layer being built
+  int64_t dropouts = 0;              ///< numbers the random streams
+};
+
+/// Whether training draws random numbers.
+bool usesRandomNumbers(const TypedNet &net);
+
+/// Slots of the state that are not an optimizer's.
+inline constexpr llvm::StringLiteral kStepSlot = "step";
+inline constexpr llvm::StringLiteral kSeedSlot = "seed";
+
+} // namespace cnnc
+
+#endif // CNNC_IRGEN_GRAPHBUILDER_H

@@ -1,0 +1,340 @@
+//===- IRGen.cpp - From the typed syntax tree to the cnn dialect ----------===//
+
+#include "compiler/IRGen/IRGen.h"
+#include "compiler/IRGen/GraphBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace cnnc;
+
+namespace {
+
+/// A slot of the optimizer or a counter.
+struct Slot {
+  std::string name;
+  RankedTensorType type;
+};
+
+/// What a function takes or gives, with the attributes of CnnDialect's table.
+struct Port {
+  Type type;
+  StringRef role;
+  std::string name;
+  int64_t classes = 0;
+};
+
+class ModuleBuilder {
+public:
+  ModuleBuilder(MLIRContext &context, const TypedNet &net, const SourceFile &source,
+                const IRGenOptions &options)
+      : builder(&context), net(net), locations(context, source), options(options),
+        element(options.doublePrecision ? Type(builder.getF64Type()) : builder.getF32Type()) {
+    context.loadDialect<cnn::CnnDialect, func::FuncDialect, arith::ArithDialect>();
+  }
+
+  OwningOpRef<ModuleOp> build();
+
+private:
+  RankedTensorType perImage(const Shape &shape);
+  RankedTensorType parameterType(const Parameter &parameter) const {
+    return RankedTensorType::get(parameter.shape, element);
+  }
+  std::vector<Slot> slotsOf(const Parameter &parameter) const;
+  void declareVariables();
+  void declare(Location loc, StringRef name, cnn::VariableRole role, RankedTensorType type,
+               std::optional<Initializer> init = {});
+
+  std::vector<Port> inputPorts();
+  std::vector<Port> targetPorts();
+  std::vector<Port> variablePorts(bool withSlots) const;
+  func::FuncOp createFunction(StringRef name, ArrayRef<Port> arguments);
+  void finish(func::FuncOp function, ArrayRef<Port> ports, ArrayRef<Value> values);
+  /// Feeds a function's arguments to the layers. Returns the targets.
+  SmallVector<Value> bind(GraphBuilder &graph, func::FuncOp function, ArrayRef<Port> arguments);
+
+  void buildForward();
+  void buildTrainStep();
+  void buildGradient();
+  /// The new values of one parameter and its slots.
+  SmallVector<Value> optimize(GraphBuilder &graph, const Parameter &parameter, Value gradient,
+                              Value rate);
+
+  OpBuilder builder;
+  const TypedNet &net;
+  Locations locations;
+  const IRGenOptions &options;
+  Type element;
+  std::vector<Slot> counters;
+};
+
+} // namespace
+
+RankedTensorType ModuleBuilder::perImage(const Shape &shape) {
+  SmallVector<int64_t> sizes{options.batch};
+  llvm::append_range(sizes, shape);
+  return RankedTensorType::get(sizes, element);
+}
+
+//===----------------------------------------------------------------------===//
+// Variables
+//===----------------------------------------------------------------------===//
+
+std::vector<Slot> ModuleBuilder::slotsOf(const Parameter &parameter) const {
+  const Optimizer &optimizer = net.train->optimizer;
+  RankedTensorType type = parameterType(parameter);
+  if (optimizer.kind == Optimizer::Adam)
+    return {{parameter.name + ".first", type}, {parameter.name + ".second", type}};
+  if (optimizer.momentum != 0)
+    return {{parameter.name + ".momentum", type}};
+  return {};
+}
+
+void ModuleBuilder::declare(Location loc, StringRef name, cnn::VariableRole role,
+                            RankedTensorType type, std::optional<Initializer> init) {
+  auto variable = cnn::VariableOp::create(builder, loc, name, role, type, /*uniform=*/FloatAttr(),
+                                          /*constant=*/FloatAttr());
+  if (!init)
+    return;
+  if (init->kind == Initializer::Uniform)
+    variable.setUniformAttr(builder.getF64FloatAttr(init->value));
+  else if (init->value != 0)
+    variable.setConstantAttr(builder.getF64FloatAttr(init->value));
+}
+
+void ModuleBuilder::declareVariables() {
+  for (const Parameter &parameter : net.parameters)
+    declare(locations.at(parameter.range, ""), parameter.name,
+            parameter.trainable ? cnn::VariableRole::parameter : cnn::VariableRole::statistic,
+            parameterType(parameter), parameter.init);
+  if (!net.train)
+    return;
+  auto counter = RankedTensorType::get({}, builder.getI64Type());
+  counters.push_back({kStepSlot.str(), counter});
+  if (usesRandomNumbers(net))
+    counters.push_back({kSeedSlot.str(), counter});
+  Location loc = locations.at(net.train->range, "");
+  for (const Slot &slot : counters)
+    declare(loc, slot.name, cnn::VariableRole::slot, slot.type);
+  for (const Parameter &parameter : net.parameters)
+    if (parameter.trainable)
+      for (const Slot &slot : slotsOf(parameter))
+        declare(loc, slot.name, cnn::VariableRole::slot, slot.type);
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+std::vector<Port> ModuleBuilder::inputPorts() {
+  std::vector<Port> ports;
+  for (TensorId id : net.inputs)
+    ports.push_back({perImage(net.tensors[id].shape), "input", net.tensors[id].name});
+  return ports;
+}
+
+std::vector<Port> ModuleBuilder::targetPorts() {
+  std::vector<Port> ports;
+  for (const Target &target : net.train->targets) {
+    RankedTensorType type = perImage(target.shape);
+    if (target.classes > 0)
+      type = type.clone(builder.getI32Type());
+    ports.push_back({type, "target", target.name, target.classes});
+  }
+  return ports;
+}
+
+std::vector<Port> ModuleBuilder::variablePorts(bool withSlots) const {
+  std::vector<Port> ports;
+  for (const Parameter &parameter : net.parameters)
+    ports.push_back({parameterType(parameter), "variable", parameter.name});
+  if (!net.train)
+    return ports;
+  for (const Slot &slot : counters)
+    ports.push_back({slot.type, "variable", slot.name});
+  if (!withSlots)
+    return ports;
+  for (const Parameter &parameter : net.parameters)
+    if (parameter.trainable)
+      for (const Slot &slot : slotsOf(parameter))
+        ports.push_back({slot.type, "variable", slot.name});
+  return ports;
+}
+
+func::FuncOp ModuleBuilder::createFunction(StringRef name, ArrayRef<Port> arguments) {
+  SmallVector<Type> types = llvm::map_to_vector(arguments, [](const Port &p) { return p.type; });
+  auto function = func::FuncOp::create(builder, locations.at(net.range, net.name), name,
+                                       builder.getFunctionType(types, {}));
+  for (auto [i, port] : llvm::enumerate(arguments)) {
+    function.setArgAttr(i, cnn::kRoleAttr, builder.getStringAttr(port.role));
+    if (!port.name.empty())
+      function.setArgAttr(i, cnn::kNameAttr, builder.getStringAttr(port.name));
+    if (port.classes > 0)
+      function.setArgAttr(i, cnn::kClassesAttr, builder.getI64IntegerAttr(port.classes));
+  }
+  function.addEntryBlock();
+  return function;
+}
+
+void ModuleBuilder::finish(func::FuncOp function, ArrayRef<Port> ports, ArrayRef<Value> values) {
+  func::ReturnOp::create(builder, function.getLoc(), values);
+  SmallVector<Type> results = llvm::map_to_vector(values, [](Value v) { return v.getType(); });
+  function.setType(builder.getFunctionType(function.getFunctionType().getInputs(), results));
+  for (auto [i, port] : llvm::enumerate(ports)) {
+    function.setResultAttr(i, cnn::kRoleAttr, builder.getStringAttr(port.role));
+    if (!port.name.empty())
+      function.setResultAttr(i, cnn::kNameAttr, builder.getStringAttr(port.name));
+  }
+}
+
+SmallVector<Value> ModuleBuilder::bind(GraphBuilder &graph, func::FuncOp function,
+                                       ArrayRef<Port> arguments) {
+  SmallVector<Value> targets;
+  unsigned inputs = 0;
+  for (auto [port, argument] : llvm::zip_equal(arguments, function.getArguments())) {
+    if (port.role == "input")
+      graph.setTensor(net.inputs[inputs++], argument);
+    else if (port.role == "target")
+      targets.push_back(argument);
+    else if (port.role == "variable")
+      graph.setVariable(port.name, argument);
+  }
+  return targets;
+}
+
+void ModuleBuilder::buildForward() {
+  std::vector<Port> arguments = inputPorts();
+  for (const Parameter &parameter : net.parameters)
+    arguments.push_back({parameterType(parameter), "variable", parameter.name});
+  func::FuncOp function = createFunction("forward", arguments);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Inference);
+  bind(graph, function, arguments);
+  graph.build();
+  SmallVector<Port> ports;
+  SmallVector<Value> values;
+  for (auto [id, name] : llvm::zip_equal(net.outputs, net.outputNames)) {
+    values.push_back(graph.tensor(id));
+    ports.push_back({values.back().getType(), "output", name});
+  }
+  finish(function, ports, values);
+}
+
+SmallVector<Value> ModuleBuilder::optimize(GraphBuilder &graph, const Parameter &parameter,
+                                           Value gradient, Value rate) {
+  const Optimizer &optimizer = net.train->optimizer;
+  Location loc = gradient.getLoc();
+  Value value = graph.variable(parameter.name);
+  APFloat decay(optimizer.decay);
+  if (optimizer.kind == Optimizer::Adam) {
+    Type type = value.getType();
+    auto step = cnn::AdamOp::create(
+        builder, loc, type, type, type, value, gradient, graph.variable(parameter.name + ".first"),
+        graph.variable(parameter.name + ".second"), rate, graph.variable(kStepSlot),
+        APFloat(optimizer.beta1), APFloat(optimizer.beta2), APFloat(optimizer.epsilon), decay);
+    return llvm::to_vector_of<Value>(step.getResults());
+  }
+  if (optimizer.momentum != 0) {
+    auto step =
+        cnn::MomentumOp::create(builder, loc, value.getType(), value.getType(), value, gradient,
+                                graph.variable(parameter.name + ".momentum"), rate,
+                                APFloat(optimizer.momentum), decay, optimizer.nesterov);
+    return llvm::to_vector_of<Value>(step.getResults());
+  }
+  return {cnn::SgdOp::create(builder, loc, value.getType(), value, gradient, rate, decay)};
+}
+
+void ModuleBuilder::buildTrainStep() {
+  std::vector<Port> arguments = inputPorts();
+  llvm::append_range(arguments, targetPorts());
+  llvm::append_range(arguments, variablePorts(/*withSlots=*/true));
+  arguments.push_back({RankedTensorType::get({}, builder.getF32Type()), "learning_rate", ""});
+  func::FuncOp function = createFunction("train_step", arguments);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  SmallVector<Value> targets = bind(graph, function, arguments);
+  graph.build();
+  Value loss = graph.loss(targets);
+
+  SmallVector<Value> parameters;
+  for (const Parameter &parameter : net.parameters)
+    if (parameter.trainable)
+      parameters.push_back(graph.variable(parameter.name));
+  Location loc = locations.at(net.train->range, "train");
+  auto gradient =
+      cnn::GradientOp::create(builder, loc, ValueRange(parameters).getTypes(), loss, parameters);
+
+  SmallVector<Port> ports{{loss.getType(), "loss", ""}};
+  SmallVector<Value> values{loss};
+  auto update = [&](Value value, StringRef name) {
+    values.push_back(value);
+    ports.push_back({value.getType(), "update", name.str()});
+  };
+  unsigned number = 0;
+  for (const Parameter &parameter : net.parameters) {
+    if (!parameter.trainable)
+      continue;
+    SmallVector<Value> fresh = optimize(graph, parameter, gradient.getGradients()[number++],
+                                        function.getArguments().back());
+    update(fresh[0], parameter.name);
+    for (auto [slot, value] : llvm::zip_equal(slotsOf(parameter), ArrayRef(fresh).drop_front()))
+      update(value, slot.name);
+  }
+  for (auto [id, value] : graph.updates())
+    update(value, net.parameters[id].name);
+  Value step = graph.variable(kStepSlot);
+  update(cnn::IncrementOp::create(builder, loc, step.getType(), step), kStepSlot);
+  finish(function, ports, values);
+}
+
+void ModuleBuilder::buildGradient() {
+  std::vector<Port> arguments = inputPorts();
+  llvm::append_range(arguments, targetPorts());
+  llvm::append_range(arguments, variablePorts(/*withSlots=*/false));
+  func::FuncOp function = createFunction("gradient", arguments);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  SmallVector<Value> targets = bind(graph, function, arguments);
+  graph.build();
+  Value loss = graph.loss(targets);
+
+  SmallVector<Value> wanted;
+  SmallVector<Port> ports{{loss.getType(), "loss", ""}};
+  auto want = [&](Value value, std::string name) {
+    wanted.push_back(value);
+    ports.push_back({value.getType(), "gradient", std::move(name)});
+  };
+  for (const Parameter &parameter : net.parameters)
+    if (parameter.trainable)
+      want(graph.variable(parameter.name), parameter.name);
+  for (TensorId id : net.inputs)
+    want(graph.tensor(id), "input." + net.tensors[id].name);
+  auto gradient = cnn::GradientOp::create(builder, locations.at(net.train->range, "train"),
+                                          ValueRange(wanted).getTypes(), loss, wanted);
+  SmallVector<Value> values{loss};
+  llvm::append_range(values, gradient.getGradients());
+  finish(function, ports, values);
+}
+
+OwningOpRef<ModuleOp> ModuleBuilder::build() {
+  OwningOpRef<ModuleOp> module =
+      ModuleOp::create(locations.at(net.range, net.name), StringRef(net.name));
+  builder.setInsertionPointToEnd(module->getBody());
+  declareVariables();
+  if (options.forward)
+    buildForward();
+  if (net.train && options.trainStep)
+    buildTrainStep();
+  if (net.train && options.gradient)
+    buildGradient();
+  return module;
+}
+
+OwningOpRef<ModuleOp> cnnc::generateIR(MLIRContext &context, const TypedNet &net,
+                                       const SourceFile &source, const IRGenOptions &options) {
+  return ModuleBuilder(context, net, source, options).build();
+}

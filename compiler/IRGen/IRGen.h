@@ -1,0 +1,29 @@
+//===- IRGen.h - From the typed syntax tree to the cnn dialect --------------===//
+#ifndef CNNC_IRGEN_IRGEN_H
+#define CNNC_IRGEN_IRGEN_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace cnnc {
+
+class SourceFile;
+struct TypedNet;
+
+/// Which functions a module gets. `train_step` and `gradient` need a train section.
+struct IRGenOptions {
+  int64_t batch = 1;
+  bool doublePrecision = false; ///< f64 throughout, for gradient checks
+  bool forward = true;
+  bool trainStep = true;
+  bool gradient = false;
+};
+
+/// One module of one network at one batch size. Every op carries the position in
+/// `source` of the layer that it belongs to, and the layer's name.
+mlir::OwningOpRef<mlir::ModuleOp> generateIR(mlir::MLIRContext &context, const TypedNet &net,
+                                             const SourceFile &source, const IRGenOptions &options);
+
+} // namespace cnnc
+
+#endif // CNNC_IRGEN_IRGEN_H

@@ -1,0 +1,166 @@
+//===- LowerLoops.cpp - linalg on buffers to loops ------------------------===//
+//
+// Loops stand in the order of the op's dimensions: whoever built the op chose it.
+// The suffix of loops on which no output depends carries its accumulators as loop
+// values. A store per iteration would hide the reduction from LLVM, which only
+// vectorizes one that it finds as a loop-carried value.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace cnnc {
+#define GEN_PASS_DEF_LOWERLOOPSPASS
+#include "compiler/Passes.h.inc"
+} // namespace cnnc
+
+using namespace mlir;
+
+namespace {
+
+/// Builds the loop nest of one linalg op in front of it.
+class LoopNest {
+public:
+  LoopNest(linalg::LinalgOp op)
+      : op(op), location(op.getLoc()), builder(op), extents(op.getStaticLoopRanges()) {
+    // The suffix of loops that no output depends on.
+    firstReduction = extents.size();
+    while (firstReduction > 0 && !outputsDependOn(firstReduction - 1))
+      --firstReduction;
+  }
+
+  void build() {
+    for (unsigned dim = 0; dim < firstReduction; ++dim)
+      openLoop(dim, {});
+    SmallVector<Value> accumulators;
+    for (OpOperand &output : op.getDpsInitsMutable())
+      accumulators.push_back(load(output));
+
+    SmallVector<scf::ForOp> reductions;
+    SmallVector<Value> carried = accumulators;
+    for (unsigned dim = firstReduction; dim < extents.size(); ++dim) {
+      scf::ForOp loop = openLoop(dim, carried);
+      reductions.push_back(loop);
+      carried.assign(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
+    }
+
+    SmallVector<Value> results = computeBody(carried);
+    for (scf::ForOp loop : llvm::reverse(reductions)) {
+      builder.setInsertionPointToEnd(loop.getBody());
+      scf::YieldOp::create(builder, location, results);
+      builder.setInsertionPointAfter(loop);
+      results.assign(loop.getResults().begin(), loop.getResults().end());
+    }
+    for (auto [value, output] : llvm::zip(results, op.getDpsInitsMutable()))
+      memref::StoreOp::create(builder, location, value, output.get(), indices(output));
+  }
+
+private:
+  bool outputsDependOn(unsigned dim) {
+    return llvm::any_of(op.getDpsInitsMutable(), [&](OpOperand &output) {
+      return op.getMatchingIndexingMap(&output).isFunctionOfDim(dim);
+    });
+  }
+
+  scf::ForOp openLoop(unsigned dim, ValueRange carried) {
+    Value zero = arith::ConstantIndexOp::create(builder, location, 0);
+    Value one = arith::ConstantIndexOp::create(builder, location, 1);
+    Value extent = arith::ConstantIndexOp::create(builder, location, extents[dim]);
+    auto loop = scf::ForOp::create(builder, location, zero, extent, one, carried);
+    variables.push_back(loop.getInductionVar());
+    builder.setInsertionPointToStart(loop.getBody());
+    return loop;
+  }
+
+  SmallVector<Value> indices(OpOperand &operand) {
+    SmallVector<OpFoldResult> dims(variables.begin(), variables.end());
+    dims.resize(extents.size(), builder.getIndexAttr(0)); // loops that the map does not use
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    SmallVector<Value> result;
+    for (unsigned i = 0; i < map.getNumResults(); ++i) {
+      OpFoldResult index =
+          affine::makeComposedFoldedAffineApply(builder, location, map.getSubMap({i}), dims);
+      result.push_back(getValueOrCreateConstantIndexOp(builder, location, index));
+    }
+    return result;
+  }
+
+  Value load(OpOperand &operand) {
+    if (!isa<MemRefType>(operand.get().getType())) // a scalar
+      return operand.get();
+    return memref::LoadOp::create(builder, location, operand.get(), indices(operand));
+  }
+
+  SmallVector<Value> computeBody(ValueRange accumulators) {
+    Block *body = op.getBlock();
+    IRMapping mapping;
+    for (OpOperand *input : op.getDpsInputOperands()) {
+      BlockArgument argument = op.getMatchingBlockArgument(input);
+      if (!argument.use_empty())
+        mapping.map(argument, load(*input));
+    }
+    for (auto [argument, value] : llvm::zip(op.getRegionOutputArgs(), accumulators))
+      mapping.map(argument, value);
+    for (Operation &inner : body->without_terminator()) {
+      if (auto index = dyn_cast<linalg::IndexOp>(inner)) {
+        mapping.map(index.getResult(), variables[index.getDim()]);
+        continue;
+      }
+      Operation *copy = builder.clone(inner, mapping);
+      if (firstReduction < extents.size())
+        allowReordering(copy, accumulators);
+    }
+    return llvm::map_to_vector(body->getTerminator()->getOperands(),
+                               [&](Value value) { return mapping.lookupOrDefault(value); });
+  }
+
+  /// Lets LLVM split a sum or product that a loop carries over the lanes of a vector.
+  void allowReordering(Operation *combiner, ValueRange accumulators) {
+    if (!isa<arith::AddFOp, arith::MulFOp>(combiner) ||
+        llvm::none_of(combiner->getOperands(),
+                      [&](Value operand) { return llvm::is_contained(accumulators, operand); }))
+      return;
+    auto flags = cast<arith::ArithFastMathInterface>(combiner).getFastMathFlagsAttr().getValue();
+    flags = flags | arith::FastMathFlags::reassoc | arith::FastMathFlags::contract;
+    combiner->setAttr(arith::AddFOp::getFastMathAttrName(),
+                      arith::FastMathFlagsAttr::get(combiner->getContext(), flags));
+  }
+
+  linalg::LinalgOp op;
+  Location location;
+  OpBuilder builder;
+  SmallVector<int64_t> extents;
+  unsigned firstReduction;
+  SmallVector<Value> variables;
+};
+
+struct LowerLoopsPass final : cnnc::impl::LowerLoopsPassBase<LowerLoopsPass> {
+  void runOnOperation() override {
+    getOperation().walk([](memref::CopyOp copy) {
+      OpBuilder builder(copy);
+      linalg::CopyOp::create(builder, copy.getLoc(), copy.getSource(), copy.getTarget());
+      copy.erase();
+    });
+    WalkResult result = getOperation().walk([](linalg::LinalgOp op) -> WalkResult {
+      if (!op.hasPureBufferSemantics())
+        return WalkResult::advance();
+      if (llvm::is_contained(op.getStaticLoopRanges(), ShapedType::kDynamic))
+        return op.emitOpError("expected static shapes");
+      LoopNest(op).build();
+      op.erase();
+      return WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,103 @@
+//===- DropoutPatterns.cpp - Counter-based random masks -------------------===//
+//
+// Philox4x32-10: Salmon, Moraes, Dror, Shaw, "Parallel Random Numbers: As Easy as
+// 1, 2, 3", SC 2011. Ten rounds of two 32x32 bit products; the key grows by the
+// golden ratio and sqrt(3) - 1 each round.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Lowering/LinalgBuilder.h"
+#include "compiler/Lowering/Patterns.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace cnnc;
+
+namespace {
+
+constexpr unsigned kRounds = 10;
+constexpr uint32_t kMultiplier0 = 0xD2511F53, kMultiplier1 = 0xCD9E8D57;
+constexpr uint32_t kWeyl0 = 0x9E3779B9, kWeyl1 = 0xBB67AE85;
+
+/// Word 0 of the block that belongs to a counter and a key, as i32.
+class Philox {
+public:
+  explicit Philox(LinalgBuilder &scalars)
+      : s(scalars), i32(s.builder.getI32Type()), i64(s.builder.getI64Type()) {}
+
+  Value word(std::array<Value, 4> counter, std::array<Value, 2> key) {
+    for (unsigned round = 0; round < kRounds; ++round) {
+      auto [low0, high0] = product(counter[0], kMultiplier0);
+      auto [low1, high1] = product(counter[2], kMultiplier1);
+      counter = {exclusiveOr(exclusiveOr(high1, counter[1]), key[0]), low1,
+                 exclusiveOr(exclusiveOr(high0, counter[3]), key[1]), low0};
+      key = {grow(key[0], kWeyl0), grow(key[1], kWeyl1)};
+    }
+    return counter[0];
+  }
+
+  Value low(Value wide) { return s.op<arith::TruncIOp>(i32, wide); }
+  Value high(Value wide) { return low(s.op<arith::ShRUIOp>(wide, s.integer(i64, 32))); }
+
+private:
+  std::pair<Value, Value> product(Value a, uint32_t multiplier) {
+    Value wide = s.op<arith::MulIOp>(s.op<arith::ExtUIOp>(i64, a), s.integer(i64, multiplier));
+    return {low(wide), high(wide)};
+  }
+  Value exclusiveOr(Value a, Value b) { return s.op<arith::XOrIOp>(a, b); }
+  Value grow(Value key, uint32_t weyl) {
+    return s.op<arith::AddIOp>(key, s.integer(i32, int32_t(weyl)));
+  }
+
+  LinalgBuilder &s;
+  Type i32, i64;
+};
+
+/// The row-major number of the element that the loops are at, as i64.
+Value elementNumber(LinalgBuilder &s, ArrayRef<int64_t> shape) {
+  Type index = s.builder.getIndexType();
+  Value number = s.integer(index, 0);
+  for (auto [dim, size] : llvm::enumerate(shape))
+    number = s.op<arith::AddIOp>(s.op<arith::MulIOp>(number, s.integer(index, size)), s.index(dim));
+  return s.op<arith::IndexCastOp>(s.builder.getI64Type(), number);
+}
+
+struct LowerDropout final : OpConversionPattern<cnn::DropoutOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::DropoutOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    auto type = tensorType(adaptor.getInput());
+    double probability = op.getProbability().convertToDouble();
+    // An element stays if its word is at least probability * 2^32.
+    int64_t threshold = int64_t(std::ldexp(probability, 32));
+    AffineMap scalar = b.map(type.getRank(), {});
+    rewriter.replaceOp(
+        op, b.elementwise(type,
+                          {{adaptor.getInput(), b.identity(type.getRank())},
+                           {adaptor.getSeed(), scalar},
+                           {adaptor.getStep(), scalar}},
+                          [&](LinalgBuilder &s, ValueRange v) {
+                            Philox philox(s);
+                            Type i32 = s.builder.getI32Type(), i64 = s.builder.getI64Type();
+                            Value seed = s.op<arith::XOrIOp>(v[1], s.integer(i64, op.getSalt()));
+                            Value word = philox.word({philox.low(elementNumber(s, type.getShape())),
+                                                      philox.low(v[2]), philox.high(v[2]),
+                                                      s.integer(i32, op.getStream())},
+                                                     {philox.low(seed), philox.high(seed)});
+                            Value stays = s.op<arith::CmpIOp>(arith::CmpIPredicate::uge, word,
+                                                              s.integer(i32, int32_t(threshold)));
+                            Type element = v[0].getType();
+                            Value scaled = s.mul(v[0], s.number(element, 1 / (1 - probability)));
+                            return s.select(stays, scaled, s.number(element, 0));
+                          }));
+    return success();
+  }
+};
+
+} // namespace
+
+void cnnc::populateDropoutPatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerDropout>(patterns.getContext());
+}

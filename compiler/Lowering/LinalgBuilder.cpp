@@ -1,0 +1,160 @@
+//===- LinalgBuilder.cpp - Short forms for linalg on tensors --------------===//
+
+#include "compiler/Lowering/LinalgBuilder.h"
+
+using namespace mlir;
+using namespace cnnc;
+
+Value LinalgBuilder::number(Type type, double value) {
+  return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, value));
+}
+
+Value LinalgBuilder::integer(Type type, int64_t value) {
+  return arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(type, value));
+}
+
+Value LinalgBuilder::empty(RankedTensorType type) {
+  return tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
+}
+
+Value LinalgBuilder::filled(RankedTensorType type, double value) {
+  Type element = type.getElementType();
+  Value scalar = isa<FloatType>(element) ? number(element, value) : integer(element, value);
+  return linalg::FillOp::create(builder, loc, scalar, empty(type)).getResult(0);
+}
+
+Value LinalgBuilder::padOrCrop(Value tensor, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
+                               double fill) {
+  ArrayRef<int64_t> shape = shapeOf(tensor);
+  SmallVector<int64_t> inside(shape), padded, readFrom, writeTo, ones(shape.size(), 1);
+  bool crops = false, pads = false;
+  for (auto [i, size] : llvm::enumerate(shape)) {
+    int64_t cropLow = std::max<int64_t>(-low[i], 0), cropHigh = std::max<int64_t>(-high[i], 0);
+    inside[i] = size - cropLow - cropHigh;
+    padded.push_back(size + low[i] + high[i]);
+    readFrom.push_back(cropLow);
+    writeTo.push_back(std::max<int64_t>(low[i], 0));
+    crops |= cropLow + cropHigh > 0;
+    pads |= low[i] > 0 || high[i] > 0;
+  }
+  auto fold = [&](ArrayRef<int64_t> values) {
+    return getAsIndexOpFoldResult(builder.getContext(), values);
+  };
+  // A crop beyond the other end leaves nothing of the tensor: only padding.
+  if (llvm::any_of(inside, [](int64_t size) { return size <= 0; }))
+    return filled(withShape(tensor, padded), fill);
+  if (crops)
+    tensor = tensor::ExtractSliceOp::create(builder, loc, tensor, fold(readFrom), fold(inside),
+                                            fold(ones));
+  if (!pads)
+    return tensor;
+  Value around = filled(withShape(tensor, padded), fill);
+  return tensor::InsertSliceOp::create(builder, loc, tensor, around, fold(writeTo), fold(inside),
+                                       fold(ones));
+}
+
+Value LinalgBuilder::strided(Value tensor, ArrayRef<int64_t> strides) {
+  SmallVector<int64_t> sizes, zeros(strides.size(), 0);
+  for (auto [size, stride] : llvm::zip_equal(shapeOf(tensor), strides))
+    sizes.push_back((size + stride - 1) / stride);
+  auto fold = [&](ArrayRef<int64_t> values) {
+    return getAsIndexOpFoldResult(builder.getContext(), values);
+  };
+  return tensor::ExtractSliceOp::create(builder, loc, tensor, fold(zeros), fold(sizes),
+                                        fold(strides));
+}
+
+Value LinalgBuilder::reshape(Value tensor, ArrayRef<int64_t> shape) {
+  if (shapeOf(tensor) == shape)
+    return tensor;
+  auto all = [](int64_t rank) {
+    SmallVector<ReassociationIndices> groups;
+    if (rank > 0)
+      groups.push_back(llvm::to_vector(llvm::seq<int64_t>(0, rank)));
+    return groups;
+  };
+  int64_t rank = tensorType(tensor).getRank();
+  if (rank > 1)
+    tensor = tensor::CollapseShapeOp::create(builder, loc, tensor, all(rank));
+  if (shape.size() == 1)
+    return tensor;
+  return tensor::ExpandShapeOp::create(builder, loc, withShape(tensor, shape), tensor,
+                                       all(shape.size()));
+}
+
+SmallVector<Value> LinalgBuilder::loops(ArrayRef<Operand> inputs, ArrayRef<Operand> destinations,
+                                        BodyOfSeveral body) {
+  SmallVector<Value> ins, outs;
+  SmallVector<AffineMap> maps;
+  SmallVector<Type> types;
+  for (const Operand &input : inputs) {
+    ins.push_back(input.value);
+    maps.push_back(input.map);
+  }
+  for (const Operand &destination : destinations) {
+    outs.push_back(destination.value);
+    maps.push_back(destination.map);
+    types.push_back(destination.value.getType());
+  }
+  SmallVector<utils::IteratorType> iterators;
+  for (unsigned i = 0; i < maps.front().getNumDims(); ++i)
+    iterators.push_back(destinations.front().map.isFunctionOfDim(i)
+                            ? utils::IteratorType::parallel
+                            : utils::IteratorType::reduction);
+  auto generic =
+      linalg::GenericOp::create(builder, loc, types, ins, outs, maps, iterators,
+                                [&](OpBuilder &inner, Location where, ValueRange arguments) {
+                                  LinalgBuilder scalars(inner, where);
+                                  linalg::YieldOp::create(inner, where, body(scalars, arguments));
+                                });
+  return llvm::to_vector_of<Value>(generic.getResults());
+}
+
+Value LinalgBuilder::loop(ArrayRef<Operand> inputs, Operand destination, Body body) {
+  return loops(inputs, destination, [&](LinalgBuilder &scalars, ValueRange arguments) {
+    return SmallVector<Value>{body(scalars, arguments)};
+  })[0];
+}
+
+Value LinalgBuilder::elementwise(RankedTensorType type, ArrayRef<Operand> inputs, Body body) {
+  return loop(inputs, {empty(type), identity(type.getRank())}, body);
+}
+
+Value LinalgBuilder::reduce(ArrayRef<Value> inputs, ArrayRef<int64_t> dims, double start,
+                            Body body) {
+  int64_t rank = tensorType(inputs[0]).getRank();
+  SmallVector<int64_t> kept, shape;
+  for (int64_t i = 0; i < rank; ++i)
+    if (!llvm::is_contained(dims, i)) {
+      kept.push_back(i);
+      shape.push_back(shapeOf(inputs[0])[i]);
+    }
+  SmallVector<int64_t> order(kept);
+  llvm::append_range(order, dims);
+  SmallVector<AffineExpr> read(rank), write;
+  for (auto [position, dimension] : llvm::enumerate(order))
+    read[dimension] = dim(position);
+  for (unsigned i = 0; i < kept.size(); ++i)
+    write.push_back(dim(i));
+  SmallVector<Operand> operands;
+  for (Value input : inputs)
+    operands.push_back({input, map(rank, read)});
+  return loop(operands, {filled(withShape(inputs[0], shape), start), map(rank, write)}, body);
+}
+
+Operand cnnc::asOperand(ConversionPatternRewriter &rewriter, Value original) {
+  auto broadcast = original.getDefiningOp<cnn::BroadcastOp>();
+  if (!broadcast)
+    return {rewriter.getRemappedValue(original),
+            rewriter.getMultiDimIdentityMap(tensorType(original).getRank())};
+  SmallVector<AffineExpr> results;
+  for (int64_t dim : broadcast.getDims())
+    results.push_back(rewriter.getAffineDimExpr(dim));
+  return {rewriter.getRemappedValue(broadcast.getInput()),
+          AffineMap::get(tensorType(original).getRank(), 0, results, rewriter.getContext())};
+}
+
+SmallVector<Operand> cnnc::asOperands(ConversionPatternRewriter &rewriter, ValueRange originals) {
+  return llvm::map_to_vector(originals,
+                             [&](Value original) { return asOperand(rewriter, original); });
+}

@@ -1,0 +1,118 @@
+//===- NormPatterns.cpp - Normalization by its parts ----------------------===//
+
+#include "compiler/Lowering/LinalgBuilder.h"
+#include "compiler/Lowering/Patterns.h"
+
+using namespace mlir;
+using namespace cnnc;
+
+namespace {
+
+/// y[c] = the sum of x[c - before .. c + after], a window along dimension 1.
+struct LowerChannelWindowSum final : OpConversionPattern<cnn::ChannelWindowSumOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::ChannelWindowSumOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    auto type = tensorType(adaptor.getInput());
+    int64_t rank = type.getRank(), before = op.getBefore(), after = op.getAfter();
+    SmallVector<int64_t> low(rank, 0), high(rank, 0);
+    low[1] = before;
+    high[1] = after;
+    Value padded = b.padOrCrop(adaptor.getInput(), low, high, 0);
+    // Loops: batch, channel, tap, the other dimensions.
+    SmallVector<AffineExpr> read{b.dim(0), b.dim(1) + b.dim(2)}, write{b.dim(0), b.dim(1)};
+    for (int64_t i = 2; i < rank; ++i) {
+      read.push_back(b.dim(i + 1));
+      write.push_back(b.dim(i + 1));
+    }
+    unsigned loops = rank + 1;
+    Value taps = b.empty(withShape(padded, {before + 1 + after}));
+    rewriter.replaceOp(op,
+                       b.loop({{padded, b.map(loops, read)}, {taps, b.map(loops, {b.dim(2)})}},
+                              {b.filled(type, 0), b.map(loops, write)},
+                              [](LinalgBuilder &s, ValueRange v) { return s.add(v[2], v[0]); }));
+    return success();
+  }
+};
+
+/// lrn = x * (k + alpha/size * channel_window_sum(x * x))^-beta.
+struct DecomposeLrn final : OpRewritePattern<cnn::LrnOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(cnn::LrnOp op, PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    int64_t size = op.getSize();
+    Value square = cnn::MulOp::create(rewriter, loc, op.getInput(), op.getInput());
+    Value sums = cnn::ChannelWindowSumOp::create(rewriter, loc, square, size / 2, (size - 1) / 2);
+    Value base = cnn::ScaleOp::create(rewriter, loc, sums, op.getAlpha().convertToDouble() / size,
+                                      op.getK().convertToDouble());
+    Value factor = cnn::PowOp::create(rewriter, loc, base, -op.getBeta().convertToDouble());
+    rewriter.replaceOpWithNewOp<cnn::MulOp>(op, op.getInput(), factor);
+    return success();
+  }
+};
+
+SmallVector<int64_t> allButChannels(int64_t rank) {
+  SmallVector<int64_t> dims{0};
+  for (int64_t dim = 2; dim < rank; ++dim)
+    dims.push_back(dim);
+  return dims;
+}
+
+/// batch_norm = normalize by the mean and variance of the batch. The variance is the
+/// mean of (x - mean)^2: a second pass, but no cancellation.
+struct DecomposeBatchNorm final : OpRewritePattern<cnn::BatchNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(cnn::BatchNormOp op, PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value x = op.getInput();
+    SmallVector<int64_t> others = allButChannels(tensorType(x).getRank());
+    double share = double(shapeOf(x)[1]) / double(tensorType(x).getNumElements());
+    auto mean = [&](Value value) -> Value {
+      Value sum = cnn::ReduceSumOp::create(rewriter, loc, value, others);
+      return cnn::ScaleOp::create(rewriter, loc, sum, share);
+    };
+    Value average = mean(x);
+    Value around =
+        cnn::BroadcastOp::create(rewriter, loc, average, ArrayRef<int64_t>{1}, shapeOf(x));
+    Value centered = cnn::SubOp::create(rewriter, loc, x, around);
+    Value variance = mean(cnn::MulOp::create(rewriter, loc, centered, centered));
+    Value normalized = cnn::NormalizeOp::create(rewriter, loc, x.getType(), x, average, variance,
+                                                op.getEpsilonAttr());
+    rewriter.replaceOp(op, {normalized, average, variance});
+    return success();
+  }
+};
+
+struct LowerNormalize final : OpConversionPattern<cnn::NormalizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::NormalizeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    auto type = tensorType(adaptor.getInput());
+    double epsilon = op.getEpsilon().convertToDouble();
+    // One root a channel, not one an element.
+    Value deviation =
+        b.elementwise(tensorType(adaptor.getVariance()), {{adaptor.getVariance(), b.identity(1)}},
+                      [&](LinalgBuilder &s, ValueRange v) {
+                        Value shifted = s.add(v[0], s.number(v[0].getType(), epsilon));
+                        return s.div(s.number(v[0].getType(), 1), s.op<math::SqrtOp>(shifted));
+                      });
+    AffineMap channel = b.map(type.getRank(), {b.dim(1)});
+    rewriter.replaceOp(op, b.elementwise(type,
+                                         {{adaptor.getInput(), b.identity(type.getRank())},
+                                          {adaptor.getMean(), channel},
+                                          {deviation, channel}},
+                                         [](LinalgBuilder &s, ValueRange v) {
+                                           return s.mul(s.sub(v[0], v[1]), v[2]);
+                                         }));
+    return success();
+  }
+};
+
+} // namespace
+
+void cnnc::populateNormPatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerChannelWindowSum, DecomposeLrn, DecomposeBatchNorm, LowerNormalize>(
+      patterns.getContext());
+}

@@ -1,0 +1,250 @@
+//===- PoolPatterns.cpp - Pooling to loops over windows -------------------===//
+
+#include "compiler/Lowering/LinalgBuilder.h"
+#include "compiler/Lowering/Patterns.h"
+
+using namespace mlir;
+using namespace cnnc;
+
+namespace {
+
+/// The loops of a pool, (n, c, p, q, k, l), and how they index its tensors.
+struct PoolLoops {
+  AffineMap input;  ///< the padded input, at p*S + k*D and q*S + l*D
+  AffineMap output; ///< at p and q
+  Operand taps;     ///< a tensor that is never read: its shape bounds k and l
+};
+
+PoolLoops poolLoops(LinalgBuilder &b, Value input, ArrayRef<int64_t> kernel,
+                    ArrayRef<int64_t> strides, ArrayRef<int64_t> dilations) {
+  enum { N, C, P, Q, K, L };
+  AffineExpr h = b.dim(P) * strides[0] + b.dim(K) * dilations[0];
+  AffineExpr w = b.dim(Q) * strides[1] + b.dim(L) * dilations[1];
+  return {b.map(6, {b.dim(N), b.dim(C), h, w}),
+          b.map(6, {b.dim(N), b.dim(C), b.dim(P), b.dim(Q)}),
+          {b.empty(withShape(input, kernel)), b.map(6, {b.dim(K), b.dim(L)})}};
+}
+
+Value padImage(LinalgBuilder &b, Value image, ArrayRef<int64_t> pad, double fill) {
+  return b.padOrCrop(image, {0, 0, pad[0], pad[2]}, {0, 0, pad[1], pad[3]}, fill);
+}
+
+struct LowerMaxPool final : OpConversionPattern<cnn::MaxPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::MaxPoolOp pool, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, pool.getLoc());
+    Value input = padImage(b, adaptor.getInput(), pool.getPadding(), kLowest);
+    PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
+    Value lowest = b.filled(tensorType(pool.getOutput()), kLowest);
+    rewriter.replaceOp(pool, b.loop({{input, loops.input}, loops.taps}, {lowest, loops.output},
+                                    [](LinalgBuilder &s, ValueRange v) {
+                                      return s.op<arith::MaximumFOp>(v[2], v[0]);
+                                    }));
+    return success();
+  }
+};
+
+/// Row-major number of the tap at loops k and l, as the index's element type.
+Value tapNumber(LinalgBuilder &s, int64_t kernelWidth, Type type) {
+  Value row = s.op<arith::MulIOp>(s.index(4), s.integer(s.builder.getIndexType(), kernelWidth));
+  return s.op<arith::IndexCastOp>(type, s.op<arith::AddIOp>(row, s.index(5)));
+}
+
+struct LowerPoolArgmax final : OpConversionPattern<cnn::PoolArgmaxOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::PoolArgmaxOp pool, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, pool.getLoc());
+    Value input = padImage(b, adaptor.getInput(), pool.getPadding(), kLowest);
+    PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
+    auto type = tensorType(pool.getIndex());
+    Value best = b.filled(withShape(input, type.getShape()), kLowest);
+    // Tap -1 is none: it stays where no position exceeds -infinity.
+    Value index = b.filled(type, -1);
+    int64_t width = pool.getKernel()[1];
+    SmallVector<Value> results =
+        b.loops({{input, loops.input}, loops.taps}, {{best, loops.output}, {index, loops.output}},
+                [&](LinalgBuilder &s, ValueRange v) {
+                  // Strictly greater: of equal values the first in row-major order stays.
+                  Value wins = s.compare(arith::CmpFPredicate::OGT, v[0], v[2]);
+                  Value tap = tapNumber(s, width, type.getElementType());
+                  return SmallVector<Value>{s.select(wins, v[0], v[2]), s.select(wins, tap, v[3])};
+                });
+    rewriter.replaceOp(pool, results[1]);
+    return success();
+  }
+};
+
+struct LowerPoolTake final : OpConversionPattern<cnn::PoolTakeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::PoolTakeOp pool, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, pool.getLoc());
+    Value input = padImage(b, adaptor.getInput(), pool.getPadding(), 0);
+    PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
+    Type element = tensorType(pool.getIndex()).getElementType();
+    int64_t width = pool.getKernel()[1];
+    Value zeros = b.filled(tensorType(pool.getOutput()), 0);
+    rewriter.replaceOp(
+        pool, b.loop({{input, loops.input}, {adaptor.getIndex(), loops.output}, loops.taps},
+                     {zeros, loops.output}, [&](LinalgBuilder &s, ValueRange v) {
+                       Value here = s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, v[1],
+                                                        tapNumber(s, width, element));
+                       return s.select(here, v[0], v[3]);
+                     }));
+    return success();
+  }
+};
+
+struct LowerUnpool final : OpConversionPattern<cnn::UnpoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::UnpoolOp pool, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, pool.getLoc());
+    Value input = adaptor.getInput();
+    ArrayRef<int64_t> size = pool.getSize(), pad = pool.getPadding(), y = shapeOf(input);
+    PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
+    Type element = tensorType(pool.getIndex()).getElementType();
+    int64_t width = pool.getKernel()[1];
+    Value zeros = b.filled(
+        withShape(input, {y[0], y[1], size[0] + pad[0] + pad[1], size[1] + pad[2] + pad[3]}), 0);
+    Value padded = b.loop({{input, loops.output}, {adaptor.getIndex(), loops.output}, loops.taps},
+                          {zeros, loops.input}, [&](LinalgBuilder &s, ValueRange v) {
+                            Value here = s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, v[1],
+                                                             tapNumber(s, width, element));
+                            Value none = s.number(v[0].getType(), 0);
+                            return s.add(v[3], s.select(here, v[0], none));
+                          });
+    rewriter.replaceOp(pool,
+                       b.padOrCrop(padded, {0, 0, -pad[0], -pad[2]}, {0, 0, -pad[1], -pad[3]}, 0));
+    return success();
+  }
+};
+
+Value addTap(LinalgBuilder &s, ValueRange v) { return s.add(v[2], v[0]); }
+
+struct LowerSumPool final : OpConversionPattern<cnn::SumPoolOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::SumPoolOp pool, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, pool.getLoc());
+    Value result = llvm::any_of(pool.getInputDilations(), [](int64_t d) { return d > 1; })
+                       ? spread(b, pool, adaptor.getInput())
+                       : slide(b, pool, adaptor.getInput());
+    rewriter.replaceOp(pool, result);
+    return success();
+  }
+
+  static Value slide(LinalgBuilder &b, cnn::SumPoolOp pool, Value image) {
+    Value input = padImage(b, image, pool.getPadding(), 0);
+    PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
+    Value zeros = b.filled(tensorType(pool.getOutput()), 0);
+    return b.loop({{input, loops.input}, loops.taps}, {zeros, loops.output}, addTap);
+  }
+
+  /// With an input dilation every input adds itself where its windows are. All taps
+  /// weigh the same, so the taps may run backwards; see scatterProducts.
+  static Value spread(LinalgBuilder &b, cnn::SumPoolOp pool, Value image) {
+    ArrayRef<int64_t> x = shapeOf(image), y = shapeOf(pool.getOutput());
+    ArrayRef<int64_t> pad = pool.getPadding(), s = pool.getStrides();
+    SmallVector<int64_t> sums(y), low(4, 0), high(4, 0), strides(4, 1);
+    for (unsigned axis : {0u, 1u}) {
+      int64_t reach = (pool.getKernel()[axis] - 1) * pool.getDilations()[axis];
+      sums[2 + axis] = (x[2 + axis] - 1) * pool.getInputDilations()[axis] + 1 + reach;
+      low[2 + axis] = pad[2 * axis] - reach;
+      high[2 + axis] = (y[2 + axis] - 1) * s[axis] + 1 - sums[2 + axis] - low[2 + axis];
+      strides[2 + axis] = s[axis];
+    }
+    PoolLoops loops =
+        poolLoops(b, image, pool.getKernel(), pool.getInputDilations(), pool.getDilations());
+    Value zeros = b.filled(withShape(image, sums), 0);
+    Value dense = b.loop({{image, loops.output}, loops.taps}, {zeros, loops.input}, addTap);
+    return b.strided(b.padOrCrop(dense, low, high, 0), strides);
+  }
+};
+
+/// How many positions each window along one axis divides by.
+SmallVector<double> divisors(cnn::AverageWindowsOp op, unsigned axis) {
+  WindowAxis window{.size = op.getKernel()[axis],
+                    .stride = op.getStrides()[axis],
+                    .padLow = op.getPadding()[2 * axis],
+                    .padHigh = op.getPadding()[2 * axis + 1],
+                    .dilation = op.getDilations()[axis]};
+  int64_t input = op.getSize()[axis];
+  if (op.getCountPad()) {
+    // Padding counts as input; what rounding up added does not.
+    input += window.padLow + window.padHigh - op.getOverhang()[axis];
+    window.padLow = 0;
+  }
+  SmallVector<double> counts;
+  for (int64_t p = 0; p < shapeOf(op.getInput())[2 + axis]; ++p)
+    counts.push_back(double(countCovered(input, window, p)));
+  return counts;
+}
+
+struct LowerAverageWindows final : OpConversionPattern<cnn::AverageWindowsOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::AverageWindowsOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    auto type = tensorType(adaptor.getInput());
+    SmallVector<double> rows = divisors(op, 0), columns = divisors(op, 1);
+    if (llvm::all_equal(rows) && llvm::all_equal(columns)) {
+      double count = rows[0] * columns[0];
+      rewriter.replaceOp(op, b.elementwise(type, {{adaptor.getInput(), b.identity(4)}},
+                                           [&](LinalgBuilder &s, ValueRange v) {
+                                             return s.div(v[0], s.number(v[0].getType(), count));
+                                           }));
+      return success();
+    }
+    Operand byRow{constant(b, rows, type.getElementType()), b.map(4, {b.dim(2)})};
+    Operand byColumn{constant(b, columns, type.getElementType()), b.map(4, {b.dim(3)})};
+    rewriter.replaceOp(op,
+                       b.elementwise(type, {{adaptor.getInput(), b.identity(4)}, byRow, byColumn},
+                                     [](LinalgBuilder &s, ValueRange v) {
+                                       return s.div(v[0], s.mul(v[1], v[2]));
+                                     }));
+    return success();
+  }
+
+  static Value constant(LinalgBuilder &b, ArrayRef<double> values, Type element) {
+    auto type = RankedTensorType::get({int64_t(values.size())}, element);
+    SmallVector<Attribute> numbers = llvm::map_to_vector(
+        values, [&](double value) -> Attribute { return b.builder.getFloatAttr(element, value); });
+    return arith::ConstantOp::create(b.builder, b.loc, DenseElementsAttr::get(type, numbers));
+  }
+};
+
+/// avg_pool = average_windows(sum_pool).
+struct DecomposeAvgPool final : OpRewritePattern<cnn::AvgPoolOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(cnn::AvgPoolOp pool, PatternRewriter &rewriter) const override {
+    Value sum = cnn::SumPoolOp::create(rewriter, pool.getLoc(), pool.getInput(), pool.getKernel(),
+                                       pool.getStrides(), pool.getPadding(), pool.getDilations());
+    rewriter.replaceOpWithNewOp<cnn::AverageWindowsOp>(
+        pool, sum, shapeOf(pool.getInput()).drop_front(2), pool.getKernel(), pool.getStrides(),
+        pool.getPadding(), pool.getDilations(), pool.getCountPad(), pool.getOverhang());
+    return success();
+  }
+};
+
+/// l2_pool = sqrt(sum_pool(x * x)).
+struct DecomposeL2Pool final : OpRewritePattern<cnn::L2PoolOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(cnn::L2PoolOp pool, PatternRewriter &rewriter) const override {
+    Location loc = pool.getLoc();
+    Value square = cnn::MulOp::create(rewriter, loc, pool.getInput(), pool.getInput());
+    Value sum = cnn::SumPoolOp::create(rewriter, loc, square, pool.getKernel(), pool.getStrides(),
+                                       pool.getPadding(), pool.getDilations());
+    rewriter.replaceOpWithNewOp<cnn::PowOp>(pool, sum, 0.5);
+    return success();
+  }
+};
+
+} // namespace
+
+void cnnc::populatePoolPatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerMaxPool, LowerPoolArgmax, LowerPoolTake, LowerUnpool, LowerSumPool,
+               LowerAverageWindows, DecomposeAvgPool, DecomposeL2Pool>(patterns.getContext());
+}

@@ -1,0 +1,65 @@
+//===- ShapePatterns.cpp - Order, shape and sums over dimensions ----------===//
+
+#include "compiler/Lowering/LinalgBuilder.h"
+#include "compiler/Lowering/Patterns.h"
+
+using namespace mlir;
+using namespace cnnc;
+
+namespace {
+
+Value same(LinalgBuilder &, ValueRange v) { return v[0]; }
+
+struct LowerReshape final : OpConversionPattern<cnn::ReshapeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::ReshapeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    rewriter.replaceOp(op, b.reshape(adaptor.getInput(), op.getShape()));
+    return success();
+  }
+};
+
+struct LowerTranspose final : OpConversionPattern<cnn::TransposeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::TransposeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    SmallVector<AffineExpr> read(op.getPermutation().size());
+    for (auto [i, dim] : llvm::enumerate(op.getPermutation()))
+      read[dim] = b.dim(i);
+    rewriter.replaceOp(op, b.elementwise(tensorType(op.getOutput()),
+                                         {{adaptor.getInput(), b.map(read.size(), read)}}, same));
+    return success();
+  }
+};
+
+struct LowerReduceSum final : OpConversionPattern<cnn::ReduceSumOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::ReduceSumOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    rewriter.replaceOp(op,
+                       b.reduce(adaptor.getInput(), op.getDims(), 0,
+                                [](LinalgBuilder &s, ValueRange v) { return s.add(v[1], v[0]); }));
+    return success();
+  }
+};
+
+/// For users that cannot read it where it stands.
+struct LowerBroadcast final : OpConversionPattern<cnn::BroadcastOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::BroadcastOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op.getLoc());
+    rewriter.replaceOp(
+        op, b.elementwise(tensorType(op.getOutput()), {asOperand(rewriter, op.getOutput())}, same));
+    return success();
+  }
+};
+
+} // namespace
+
+void cnnc::populateShapePatterns(RewritePatternSet &patterns) {
+  patterns.add<LowerReshape, LowerTranspose, LowerReduceSum, LowerBroadcast>(patterns.getContext());
+}

@@ -1,0 +1,90 @@
+//===- Pipelines.cpp - Which passes make a phase --------------------------===//
+
+#include "compiler/Pipelines/Pipelines.h"
+#include "compiler/Passes.h"
+#include "compiler/Pipelines/Contracts.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace cnnc;
+
+void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+  // Rules repeat what the forward pass or another rule has computed, and multiply by
+  // the loss's own gradient, which is 1.
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+void cnnc::buildLoweringPipeline(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createCnnToLinalgPass());
+  // Constants and broadcasts that their users now read by themselves. No CSE: two sums
+  // that start from one tensor of zeros would have to copy it.
+  passes.addPass(createCanonicalizerPass());
+}
+
+void cnnc::buildMemoryPipeline(OpPassManager &passes) {
+  passes.addPass(createBufferizePass());
+  // Before the arena: a buffer that nobody reads needs no place.
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addNestedPass<func::FuncOp>(createPlanArenaPass());
+}
+
+void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addPass(createEmitEntryPointPass({options.prefix}));
+  passes.addNestedPass<func::FuncOp>(createLowerLoopsPass());
+  passes.addPass(memref::createExpandStridedMetadataPass());
+  passes.addPass(createLowerAffinePass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addPass(createSCFToControlFlowPass());
+  // What has an instruction becomes one; the rest calls libm.
+  passes.addPass(createConvertMathToLLVMPass());
+  passes.addPass(createConvertMathToLibmPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertIndexToLLVMPass());
+  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
+  // Bare pointers: all shapes are static, and C passes pointers.
+  ConvertFuncToLLVMPassOptions bare;
+  bare.useBarePtrCallConv = true;
+  passes.addPass(createConvertFuncToLLVMPass(bare));
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  // After simplification: it reads the constant offsets of addresses.
+  passes.addNestedPass<LLVM::LLVMFuncOp>(createAnnotateAliasingPass());
+}
+
+void cnnc::buildPipeline(OpPassManager &passes, Phase last, const PipelineOptions &options) {
+  auto add = [&](Phase phase, bool inReference, auto build) {
+    if (phase > last || (options.reference && !inReference))
+      return;
+    build(passes);
+    addContractCheck(passes, phase);
+  };
+  add(Phase::Autodiff, true, buildAutodiffPipeline);
+  add(Phase::Lowering, true, buildLoweringPipeline);
+  add(Phase::Memory, true, buildMemoryPipeline);
+  add(Phase::LLVM, true, [&](OpPassManager &inner) { buildLLVMPipeline(inner, options); });
+}
+
+void cnnc::registerPipelines() {
+  PassPipelineRegistration<>("cnn-phase-autodiff", "the phase Autodiff", buildAutodiffPipeline);
+  PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", buildLoweringPipeline);
+  PassPipelineRegistration<>("cnn-phase-memory", "the phase Memory", buildMemoryPipeline);
+  PassPipelineRegistration<>("cnn-phase-llvm", "the phase LLVM", [](OpPassManager &passes) {
+    buildLLVMPipeline(passes, PipelineOptions());
+  });
+  PassPipelineRegistration<>("cnn-reference", "all phases of the reference pipeline",
+                             [](OpPassManager &passes) {
+                               PipelineOptions options;
+                               options.reference = true;
+                               buildPipeline(passes, Phase::LLVM, options);
+                             });
+}

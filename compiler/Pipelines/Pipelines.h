@@ -1,0 +1,57 @@
+//===- Pipelines.h - Which passes make a phase ------------------------------===//
+//
+// One function a phase, in the order of Phases.def. Entry and exit of each:
+//
+//   Autodiff  in:  cnn ops, gradients requested by cnn.gradient
+//             out: no cnn.gradient
+//   Fusion    in:  cnn ops
+//             out: cnn ops, each one sweep over memory
+//   Layout    in:  cnn ops on row-major tensors
+//             out: cnn ops; no op only moves what its user could read in place
+//   Lowering  in:  cnn ops
+//             out: linalg, tensor, arith, math; of cnn only cnn.variable
+//   Tiling    in:  linalg on tensors
+//             out: linalg on tensors, loops in the order of their schedules
+//   Vector    in:  linalg on tensors
+//             out: the same, elementwise chains joined so that registers hold what passes between
+//   Memory    in:  linalg on tensors
+//             out: linalg on buffers; all temporaries in one workspace argument
+//   LLVM      in:  linalg on buffers
+//             out: the LLVM dialect; entry points of the C library; cnn.model
+//
+// The reference pipeline leaves out Fusion to Vector; it is the oracle of the tests.
+// The exit contracts are checked after each phase (Contracts.cpp).
+//
+//===----------------------------------------------------------------------===//
+#ifndef CNNC_PIPELINES_PIPELINES_H
+#define CNNC_PIPELINES_PIPELINES_H
+
+#include "compiler/Pipelines/Phases.h"
+#include "mlir/Pass/PassManager.h"
+#include <string>
+
+namespace cnnc {
+
+struct PipelineOptions {
+  bool reference = false;     ///< IRGen, Autodiff, Lowering, plain loops, LLVM; nothing else
+  std::string prefix = "net"; ///< of the library's public names
+};
+
+void buildAutodiffPipeline(mlir::OpPassManager &passes);
+void buildFusionPipeline(mlir::OpPassManager &passes);
+void buildLayoutPipeline(mlir::OpPassManager &passes);
+void buildLoweringPipeline(mlir::OpPassManager &passes);
+void buildTilingPipeline(mlir::OpPassManager &passes);
+void buildVectorPipeline(mlir::OpPassManager &passes);
+void buildMemoryPipeline(mlir::OpPassManager &passes);
+void buildLLVMPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
+
+/// The phases from Autodiff to `last`, each followed by the check of its contract.
+void buildPipeline(mlir::OpPassManager &passes, Phase last, const PipelineOptions &options);
+
+/// Registers cnn-phase-autodiff … cnn-phase-llvm, and cnn-reference, by name.
+void registerPipelines();
+
+} // namespace cnnc
+
+#endif // CNNC_PIPELINES_PIPELINES_H

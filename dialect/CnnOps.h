@@ -1,0 +1,29 @@
+//===- CnnOps.h - The cnn dialect and its ops -------------------------------===//
+#ifndef CNN_OPS_H
+#define CNN_OPS_H
+
+#include "dialect/CnnInterfaces.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "dialect/CnnDialect.h.inc"
+#include "dialect/CnnEnums.h.inc"
+
+#define GET_OP_CLASSES
+#include "dialect/CnnOps.h.inc"
+
+namespace mlir::cnn {
+
+/// Names of the attributes on functions' arguments and results.
+inline constexpr llvm::StringLiteral kRoleAttr = "cnn.role";
+inline constexpr llvm::StringLiteral kNameAttr = "cnn.name";
+inline constexpr llvm::StringLiteral kClassesAttr = "cnn.classes";
+
+} // namespace mlir::cnn
+
+#endif // CNN_OPS_H

@@ -1,0 +1,60 @@
+/*===- runtime.h - Data for programs that use a generated library -----------===*
+ *
+ * C99 and C++. Opens the sources that `data =` names and delivers batches in the
+ * order that `cnnc train` uses, so that a program with a generated library learns
+ * exactly what `cnnc train` learns. Link with CnncRuntime.
+ *
+ *     cnnc_dataset *data;
+ *     if (cnnc_dataset_open("digits()", CNNC_SPLIT_TRAIN, &data))
+ *       return fprintf(stderr, "%s\n", cnnc_error_text()), 1;
+ *     int64_t steps = cnnc_dataset_size(data) / LENET_BATCH;
+ *     for (int64_t step = 0; step < steps; ++step) {
+ *       cnnc_dataset_batch(data, seed, epoch, step, LENET_BATCH, image, label);
+ *       loss = lenet_train_step(params, state, image, label, lr, workspace);
+ *     }
+ *     cnnc_dataset_close(data);
+ *
+ *===----------------------------------------------------------------------===*/
+#ifndef CNNC_RUNTIME_H
+#define CNNC_RUNTIME_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct cnnc_dataset cnnc_dataset;
+
+typedef enum cnnc_split { CNNC_SPLIT_TRAIN = 0, CNNC_SPLIT_TEST = 1 } cnnc_split;
+
+/* `spec` is "digits()", "digits(5000)", "idx(DIR)" or "cifar(DIR)". Functions that
+ * return int answer 0, or an exit code of cnnc (1 wrong request, 3 malformed file,
+ * 4 limit) with the reason in cnnc_error_text(). */
+int cnnc_dataset_open(const char *spec, cnnc_split split, cnnc_dataset **out);
+void cnnc_dataset_close(cnnc_dataset *dataset);
+
+int64_t cnnc_dataset_size(const cnnc_dataset *dataset);
+int64_t cnnc_dataset_classes(const cnnc_dataset *dataset);
+/* Channels, height, width of every image. */
+void cnnc_dataset_shape(const cnnc_dataset *dataset, int64_t shape[3]);
+
+/* Batch `step` of `epoch` in the shuffled order of `seed`: `batch` images of f32
+ * from 0 to 1 and their labels. `step` is below size / batch. Not for two threads
+ * at once on one dataset. */
+int cnnc_dataset_batch(cnnc_dataset *dataset, uint64_t seed, int64_t epoch, int64_t step,
+                       int64_t batch, float *images, int32_t *labels);
+
+/* Images first, first + 1, … in the source's order; `first + count` is at most the
+ * size. */
+int cnnc_dataset_images(const cnnc_dataset *dataset, int64_t first, int64_t count, float *images,
+                        int32_t *labels);
+
+/* Why the last call of this thread failed. Valid until the next call that fails. */
+const char *cnnc_error_text(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* CNNC_RUNTIME_H */

@@ -1,0 +1,101 @@
+// RUN: cnn-opt %s --cnn-bufferize --canonicalize --split-input-file | FileCheck %s
+
+// Results become destinations: an update is in place, an output is a new argument.
+// CHECK-LABEL: func.func @train_step(
+// CHECK-SAME: %[[X:[a-z0-9]*]]: memref<4xf32> {cnn.name = "x", cnn.role = "input"}
+// CHECK-SAME: %[[W:[a-z0-9]*]]: memref<4xf32> {cnn.name = "w", cnn.role = "variable"}
+// CHECK-SAME: %[[LOSS:[a-z0-9]*]]: memref<f32> {cnn.role = "loss"}) {
+// CHECK-NOT: alloc
+// CHECK: linalg.reduce
+// CHECK-SAME: outs(%[[LOSS]]
+// CHECK: linalg.sub ins(%[[W]], %[[X]] : {{.*}}) outs(%[[W]]
+// CHECK-NEXT: return{{$}}
+func.func @train_step(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"},
+                      %w: tensor<4xf32> {cnn.role = "variable", cnn.name = "w"})
+    -> (tensor<f32> {cnn.role = "loss"}, tensor<4xf32> {cnn.role = "update", cnn.name = "w"}) {
+  %zero = arith.constant 0.0 : f32
+  %e0 = tensor.empty() : tensor<f32>
+  %f = linalg.fill ins(%zero : f32) outs(%e0 : tensor<f32>) -> tensor<f32>
+  %loss = linalg.reduce {arith.addf} ins(%w : tensor<4xf32>) outs(%f : tensor<f32>) dimensions = [0]
+  %e = tensor.empty() : tensor<4xf32>
+  %r = linalg.sub ins(%w, %x : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  return %loss, %r : tensor<f32>, tensor<4xf32>
+}
+
+// -----
+
+// A near miss: the old value is read after the new one exists, so that waits in a buffer.
+// CHECK-LABEL: func.func @read_after_update(
+// CHECK-SAME: %[[X:[a-z0-9]*]]: memref<4xf32> {cnn.name = "x"
+// CHECK-SAME: %[[W:[a-z0-9]*]]: memref<4xf32> {cnn.name = "w"
+// CHECK-SAME: %[[Y:[a-z0-9]*]]: memref<4xf32> {cnn.name = "y", cnn.role = "output"}
+// CHECK: %[[NEW:.*]] = memref.alloc()
+// CHECK: linalg.sub ins(%[[W]], %[[X]] : {{.*}}) outs(%[[NEW]]
+// CHECK: linalg.mul ins(%[[NEW]], %[[W]] : {{.*}}) outs(%[[Y]]
+// CHECK: linalg.copy ins(%[[NEW]] : {{.*}}) outs(%[[W]]
+// CHECK-NEXT: return{{$}}
+func.func @read_after_update(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"},
+                             %w: tensor<4xf32> {cnn.role = "variable", cnn.name = "w"})
+    -> (tensor<4xf32> {cnn.role = "update", cnn.name = "w"}, tensor<4xf32> {cnn.role = "output", cnn.name = "y"}) {
+  %e = tensor.empty() : tensor<4xf32>
+  %r = linalg.sub ins(%w, %x : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %y = linalg.mul ins(%r, %w : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  return %r, %y : tensor<4xf32>, tensor<4xf32>
+}
+
+// -----
+
+// Two variables change places, and the old value of one is an output.
+// CHECK-LABEL: func.func @swap(
+// CHECK-SAME: %[[V:[a-z0-9]*]]: memref<4xf32> {cnn.name = "v"
+// CHECK-SAME: %[[W:[a-z0-9]*]]: memref<4xf32> {cnn.name = "w"
+// CHECK-SAME: %[[Y:[a-z0-9]*]]: memref<2x2xf32> {cnn.name = "y"
+// CHECK-DAG: linalg.copy ins(%[[W]] : {{.*}}) outs(%[[OLDW:.*]] :
+// CHECK-DAG: linalg.copy ins(%[[V]] : {{.*}}) outs(%[[OLDV:.*]] :
+// CHECK: linalg.copy ins(%[[OLDW]] : {{.*}}) outs(%[[V]]
+// CHECK: linalg.copy ins(%[[OLDV]] : {{.*}}) outs(%[[W]]
+// CHECK: linalg.copy {{.*}} outs(%[[Y]]
+// CHECK-NEXT: return{{$}}
+func.func @swap(%v: tensor<4xf32> {cnn.role = "variable", cnn.name = "v"},
+                %w: tensor<4xf32> {cnn.role = "variable", cnn.name = "w"})
+    -> (tensor<4xf32> {cnn.role = "update", cnn.name = "v"}, tensor<4xf32> {cnn.role = "update", cnn.name = "w"},
+        tensor<2x2xf32> {cnn.role = "output", cnn.name = "y"}) {
+  %y = tensor.expand_shape %w [[0, 1]] output_shape [2, 2] : tensor<4xf32> into tensor<2x2xf32>
+  return %w, %v, %y : tensor<4xf32>, tensor<4xf32>, tensor<2x2xf32>
+}
+
+// -----
+
+// An input is never written, even where it dies.
+// CHECK-LABEL: func.func @forward(
+// CHECK-SAME: %[[X:[a-z0-9]*]]: memref<4xf32> {cnn.name = "x"
+// CHECK-SAME: %[[Y:[a-z0-9]*]]: memref<4xf32> {cnn.name = "y"
+// CHECK: linalg.copy ins(%[[X]] : {{.*}}) outs(%[[T:.*]] :
+// CHECK: linalg.generic {{.*}} outs(%[[T]]
+// CHECK: linalg.copy ins(%[[T]] : {{.*}}) outs(%[[Y]]
+// CHECK-NOT: outs(%[[X]]
+func.func @forward(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"})
+    -> (tensor<4xf32> {cnn.role = "output", cnn.name = "y"}) {
+  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%x : tensor<4xf32>) {
+  ^bb0(%a: f32):
+    %s = arith.addf %a, %a : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+// A strided copy stays linalg: memref.copy would become a call.
+// CHECK-LABEL: func.func @slice(
+// CHECK-NOT: memref.copy
+// CHECK: memref.subview
+// CHECK: linalg.copy
+func.func @slice(%x: tensor<4x4xf32> {cnn.role = "input", cnn.name = "x"})
+    -> (tensor<8x8xf32> {cnn.role = "output", cnn.name = "y"}) {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<8x8xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<8x8xf32>) -> tensor<8x8xf32>
+  %y = tensor.insert_slice %x into %f[2, 2] [4, 4] [1, 1] : tensor<4x4xf32> into tensor<8x8xf32>
+  return %y : tensor<8x8xf32>
+}

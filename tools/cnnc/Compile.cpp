@@ -1,0 +1,127 @@
+//===- Compile.cpp - cnnc compile -----------------------------------------===//
+
+#include "compiler/Codegen/AOT.h"
+#include "compiler/Frontend/ASTPrinter.h"
+#include "compiler/Frontend/Lexer.h"
+#include "compiler/Frontend/Parser.h"
+#include "runtime/AtomicFile.h"
+#include "tools/cnnc/Verbs.h"
+
+#include "mlir/IR/OperationSupport.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace cnnc;
+
+/// Writes text or bytes to `-o`, or to standard output.
+static int writeOutput(const Arguments &arguments, StringRef content) {
+  std::string path = arguments.get("-o", "-");
+  if (path == "-") {
+    outs() << content;
+    return 0;
+  }
+  Status status = writeAtomically(path, piece(content.data(), content.size()));
+  return status.ok() ? 0 : report(status);
+}
+
+static std::string moduleText(mlir::ModuleOp module, bool withLocations) {
+  std::string text;
+  raw_string_ostream stream(text);
+  mlir::OpPrintingFlags flags;
+  if (withLocations)
+    flags.enableDebugInfo(/*enable=*/true, /*prettyForm=*/true);
+  // Constants of a whole tensor would hide the ops.
+  constexpr int64_t mostElements = 16;
+  flags.elideLargeElementsAttrs(mostElements);
+  module.print(stream, flags);
+  stream << '\n';
+  return text;
+}
+
+/// --emit=tokens and --emit=ast: before names and sizes are known.
+static int emitSyntax(const Arguments &arguments, StringRef emit) {
+  Result<SourceFile> source = readSource(arguments.positional[0]);
+  if (!source)
+    return report(source.status());
+  DiagnosticEngine diagnostics(*source);
+  std::string text;
+  raw_string_ostream stream(text);
+  if (emit == "tokens")
+    printTokens(stream, *source, diagnostics);
+  else
+    printTree(stream, parse(*source, diagnostics));
+  if (printDiagnostics(arguments, diagnostics))
+    return static_cast<int>(Exit::Request);
+  return writeOutput(arguments, text);
+}
+
+/// Writes the library: net.o beside the caller, or what -o names, and its header.
+static int writeLibrary(const Arguments &arguments, const ParsedNet &parsed, mlir::ModuleOp module,
+                        const TargetInfo &target) {
+  Expected<CompiledNetwork> network = compileNetwork(module, target);
+  if (!network)
+    return reportRequest(toString(network.takeError()));
+  std::string prefix = libraryPrefix(parsed);
+  SmallString<128> object(arguments.get("-o", prefix + ".o")), header(object);
+  sys::path::replace_extension(header, ".h");
+  if (Error error = cnnc::writeLibrary(*network, object))
+    return report(fail(Exit::File, "{}: {}", object.str().str(), toString(std::move(error))));
+  std::string text = writeHeader(network->model, parsed.source.name());
+  Status status = writeAtomically(header.str().str(), piece(text.data(), text.size()));
+  if (!status.ok())
+    return report(status);
+  outs() << object << ", " << header << ": " << parsed.net.name << ", batch "
+         << network->model.batch << ", " << network->object.size() << " bytes for " << target.cpu
+         << '\n';
+  return 0;
+}
+
+static int unknownStage(StringRef emit) {
+  std::vector<std::string> names;
+  for (const Stage &stage : allStages())
+    names.push_back(stage.emit.str());
+  errs() << "cnnc compile: --emit has no stage '" << emit.take_front(64) << "'";
+  if (auto match = nearest(emit, names))
+    errs() << "; did you mean '" << *match << "'?";
+  errs() << " (" << join(names, ", ") << ")\n";
+  return kUsage;
+}
+
+int cnnc::compileVerb(const Arguments &arguments) {
+  std::string emit = arguments.get("--emit", "obj");
+  const Stage *stage = findStage(emit);
+  if (!stage)
+    return unknownStage(emit);
+  if (stage->phase == Phase::Frontend)
+    return emitSyntax(arguments, emit);
+
+  int exit = 0;
+  std::optional<ParsedNet> parsed = parseNet(arguments, exit);
+  if (!parsed)
+    return exit;
+  std::optional<int64_t> batch = batchOf(arguments, parsed->net);
+  if (!batch)
+    return kUsage;
+  Expected<TargetInfo> target = findTarget(arguments.get("--target", "native"));
+  if (!target)
+    return reportRequest(toString(target.takeError()));
+
+  IRGenOptions irgen{.batch = *batch, .doublePrecision = arguments.has("--f64")};
+  irgen.gradient = arguments.has("--gradient");
+  PipelineOptions pipeline{.reference = arguments.has("--reference"),
+                           .prefix = libraryPrefix(*parsed)};
+  Compilation compilation;
+  mlir::ModuleOp module = compilation.run(*parsed, irgen, stage->phase, pipeline);
+  if (!module)
+    return static_cast<int>(Exit::Internal);
+  if (stage->isPhaseEnd)
+    return writeOutput(arguments, moduleText(module, arguments.has("--locations")));
+  if (emit == "obj")
+    return ::writeLibrary(arguments, *parsed, module, *target);
+  OutputKind kind = emit == "asm" ? OutputKind::Assembly : OutputKind::LLVMIR;
+  Expected<std::string> text = emitNetwork(module, *target, kind);
+  if (!text)
+    return reportRequest(toString(text.takeError()));
+  return writeOutput(arguments, *text);
+}

@@ -1,0 +1,221 @@
+//===- Training.cpp - cnnc train and cnnc eval ----------------------------===//
+
+#include "runtime/Checkpoint.h"
+#include "runtime/Terminal.h"
+#include "runtime/Train.h"
+#include "tools/cnnc/Weights.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
+#include <fmt/format.h>
+
+using namespace llvm;
+using namespace cnnc;
+
+/// A net that trains, or the message that it has no train section.
+static std::optional<ParsedNet> parseTrainable(const Arguments &arguments, int &exit) {
+  std::optional<ParsedNet> parsed = parseNet(arguments, exit);
+  if (parsed && !parsed->net.train) {
+    exit = reportRequest(fmt::format("{}: net {} has no train section: add train {} {{ … }}",
+                                     parsed->source.name(), parsed->net.name, parsed->net.name));
+    return std::nullopt;
+  }
+  return parsed;
+}
+
+/// What to measure: the metrics of the text, on the output that they name.
+static EvaluationSpec evaluationOf(const TypedNet &net) {
+  EvaluationSpec spec;
+  const TrainSection &train = *net.train;
+  auto outputNumber = [&](TensorId id) {
+    auto found = find(net.outputs, id);
+    return found == net.outputs.end() ? -1 : int(found - net.outputs.begin());
+  };
+  for (const LossTerm &term : train.loss)
+    if (train.loss.size() == 1 && term.kind == LossTerm::CrossEntropy && term.smooth == 0) {
+      spec.output = outputNumber(term.prediction);
+      spec.crossEntropy = spec.output >= 0;
+    }
+  for (const MetricSpec &metric : train.metrics) {
+    int output = outputNumber(metric.prediction);
+    if (output < 0 || (spec.output >= 0 && output != spec.output))
+      continue;
+    spec.output = output;
+    spec.metrics.push_back({metric.name, 1});
+  }
+  return spec;
+}
+
+/// --data, or the text's. Relative directories start at the text.
+static Result<Dataset> openSplit(const Arguments &arguments, const ParsedNet &parsed, Split split) {
+  if (arguments.has("--data")) {
+    Result<DataSpec> spec = parseDataSpec(arguments.get("--data"));
+    if (!spec)
+      return spec.status();
+    return openDataset(*spec, split);
+  }
+  const DataSource &source = parsed.net.train->data;
+  if (source.kind.empty())
+    return fail(Exit::Request,
+                "{}: the train section names no data: add data = digits(), or give "
+                "--data 'idx(DIR)'",
+                parsed.source.name());
+  return openDataset({source.kind, source.argument}, split, directoryOf(parsed));
+}
+
+static bool hasFiles(StringRef directory) { return hasCheckpoint(directory.str()); }
+
+/// --out or --resume; else a new directory beside the caller, so that no training
+/// overwrites another. Prints what is wrong.
+static std::optional<std::string> chooseDirectory(const Arguments &arguments,
+                                                  const ParsedNet &parsed) {
+  if (arguments.has("--resume"))
+    return arguments.get("--resume");
+  if (arguments.has("--out")) {
+    std::string directory = arguments.get("--out");
+    if (!hasFiles(directory))
+      return directory;
+    errs() << "cnnc train: " << directory << " holds another training; go on with it by --resume "
+           << directory << ", or name a new directory\n";
+    return std::nullopt;
+  }
+  std::string base = libraryPrefix(parsed) + "-run", directory = base;
+  for (int number = 2; sys::fs::exists(directory); ++number)
+    directory = fmt::format("{}-{}", base, number);
+  return directory;
+}
+
+/// A few test images and what the network thinks they are.
+static Status drawGuesses(const Dataset &test, const Evaluation &evaluation) {
+  if (evaluation.guesses.empty())
+    return Status();
+  constexpr size_t mostCards = 4, mostWrong = 2;
+  std::vector<Card> cards;
+  auto add = [&](size_t i) {
+    cards.push_back({test.image(i), test.shape, evaluation.guesses[i], evaluation.probabilities[i],
+                     test.labels[i]});
+  };
+  auto isWrong = [&](size_t i) { return evaluation.guesses[i] != test.labels[i]; };
+  for (size_t i = 0; i < evaluation.guesses.size() && cards.size() < mostCards - mostWrong; ++i)
+    if (!isWrong(i))
+      add(i);
+  for (size_t i = 0; i < evaluation.guesses.size() && cards.size() < mostCards; ++i)
+    if (isWrong(i))
+      add(i);
+  outs() << drawCards(cards, columnsOf(stdout), wantsColour(stdout));
+  return Status();
+}
+
+/// The command that goes on where this one stopped.
+static std::string resumeCommand(const Arguments &arguments, StringRef directory) {
+  std::string command = "cnnc train " + arguments.positional[0];
+  for (StringRef flag : {"--net", "--data", "--epochs", "--seed"})
+    if (arguments.has(flag))
+      command += fmt::format(" {} '{}'", flag.str(), arguments.get(flag));
+  for (const std::string &param : arguments.all("--param"))
+    command += fmt::format(" --param '{}'", param);
+  return command + " --resume " + directory.str();
+}
+
+static std::optional<TrainConfig> configure(const Arguments &arguments, const ParsedNet &parsed) {
+  const TrainSection &train = *parsed.net.train;
+  TrainConfig config;
+  constexpr int64_t mostEpochs = 1 << 30;
+  std::optional<int64_t> epochs = integerFlag(arguments, "--epochs", train.epochs, 1, mostEpochs);
+  if (!epochs)
+    return std::nullopt;
+  config.epochs = *epochs;
+  config.seed = config.textSeed = train.seed;
+  if (arguments.has("--seed") && StringRef(arguments.get("--seed")).getAsInteger(10, config.seed)) {
+    errs() << "cnnc train: --seed must be an integer, but is '" << arguments.get("--seed") << "'\n";
+    return std::nullopt;
+  }
+  config.learningRate = train.optimizer.learningRate;
+  if (train.schedule.kind == ScheduleSpec::Step)
+    config.schedule = {train.schedule.at, train.schedule.gamma};
+  config.evaluation = evaluationOf(parsed.net);
+  std::optional<std::string> directory = chooseDirectory(arguments, parsed);
+  if (!directory)
+    return std::nullopt;
+  config.directory = *directory;
+  config.resume = arguments.has("--resume");
+  config.initialWeights = arguments.get("--weights");
+  config.netText = parsed.source.text();
+  config.textHash = utohexstr(xxh3_64bits(parsed.source.text()), true);
+  config.logJson = arguments.get("--log-json");
+  config.lossLog = arguments.get("--log-loss");
+  config.resumeCommand = resumeCommand(arguments, *directory);
+  return config;
+}
+
+int cnnc::trainVerb(const Arguments &arguments) {
+  int exit = 0;
+  std::optional<ParsedNet> parsed = parseTrainable(arguments, exit);
+  if (!parsed)
+    return exit;
+  std::optional<int64_t> batch = batchOf(arguments, parsed->net);
+  std::optional<TrainConfig> config = configure(arguments, *parsed);
+  if (!batch || !config)
+    return kUsage;
+  Result<Dataset> training = openSplit(arguments, *parsed, Split::Train);
+  if (!training)
+    return report(training.status());
+  Result<Dataset> test = openSplit(arguments, *parsed, Split::Test);
+  if (!test)
+    return report(test.status());
+
+  IRGenOptions irgen{.batch = *batch};
+  std::optional<LoadedNetwork> network = loadNetwork(*parsed, irgen, arguments);
+  if (!network)
+    return static_cast<int>(Exit::Internal);
+  Result<TrainReport> trained = train(network->info(), *training, &*test, *config);
+  if (!trained)
+    return report(trained.status());
+  if (trained->exit == Exit::Fine && trained->evaluation) {
+    Status drawn = drawGuesses(*test, *trained->evaluation);
+    if (!drawn.ok())
+      return report(drawn);
+  }
+  return static_cast<int>(trained->exit);
+}
+
+int cnnc::evalVerb(const Arguments &arguments) {
+  int exit = 0;
+  std::optional<ParsedNet> parsed = parseTrainable(arguments, exit);
+  if (!parsed)
+    return exit;
+  std::string splitName = arguments.get("--split", "test");
+  if (splitName != "test" && splitName != "train") {
+    errs() << "cnnc eval: --split must be test or train, but is '" << splitName << "'\n";
+    return kUsage;
+  }
+  std::optional<int64_t> batch = batchOf(arguments, parsed->net);
+  if (!batch)
+    return kUsage;
+  IRGenOptions irgen{.batch = *batch, .trainStep = false};
+  std::optional<Program> program = loadProgram(*parsed, irgen, arguments, exit);
+  if (!program)
+    return exit;
+  Result<Dataset> dataset =
+      openSplit(arguments, *parsed, splitName == "test" ? Split::Test : Split::Train);
+  if (!dataset)
+    return report(dataset.status());
+  Result<Evaluation> evaluation = evaluate(program->info(), program->params.data(), *dataset,
+                                           evaluationOf(parsed->net), program->workspace.data());
+  if (!evaluation)
+    return report(evaluation.status());
+  if (arguments.has("--json")) {
+    outs() << evaluationJson(*evaluation) << '\n';
+    return 0;
+  }
+  outs() << fmt::format("{} images", evaluation->images);
+  if (evaluation->loss)
+    outs() << fmt::format(", loss {:.4f}", *evaluation->loss);
+  for (auto &[name, value] : evaluation->metrics)
+    outs() << fmt::format(", {} {:.2f} %", name, 100 * value);
+  outs() << '\n';
+  return 0;
+}

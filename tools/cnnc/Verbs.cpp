@@ -1,0 +1,142 @@
+//===- Verbs.cpp - What several commands do -------------------------------===//
+
+#include "tools/cnnc/Verbs.h"
+#include "compiler/Codegen/AOT.h"
+#include "compiler/InitAll.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace cnnc;
+
+/// A larger text is no network.
+static constexpr uint64_t kMaxTextBytes = uint64_t(64) << 20;
+
+int cnnc::report(const Status &status) {
+  errs() << "cnnc: error: " << status.message() << '\n';
+  return static_cast<int>(status.code());
+}
+
+int cnnc::reportRequest(StringRef message) {
+  errs() << "cnnc: error: " << message << '\n';
+  return static_cast<int>(Exit::Request);
+}
+
+Result<SourceFile> cnnc::readSource(StringRef path) {
+  if (path != "-") {
+    sys::fs::file_status status;
+    if (std::error_code error = sys::fs::status(path, status))
+      return fail(Exit::File, "{}: {}", path.str(), error.message());
+    if (status.type() == sys::fs::file_type::directory_file)
+      return fail(Exit::File, "{}: is a directory, expected a network's text", path.str());
+    if (status.type() == sys::fs::file_type::regular_file && status.getSize() > kMaxTextBytes)
+      return fail(Exit::Limit, "{}: {} bytes, but a text has at most {}", path.str(),
+                  status.getSize(), kMaxTextBytes);
+  }
+  auto buffer = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/true);
+  if (std::error_code error = buffer.getError())
+    return fail(Exit::File, "{}: {}", path.str(), error.message());
+  return SourceFile(path == "-" ? "<stdin>" : path.str(), (*buffer)->getBuffer().str());
+}
+
+FrontendOptions cnnc::frontendOptions(const Arguments &arguments) {
+  FrontendOptions options;
+  options.netName = arguments.get("--net");
+  for (const std::string &text : arguments.all("--param")) {
+    auto [name, value] = StringRef(text).split('=');
+    options.params.emplace_back(name.str(), value.str());
+  }
+  return options;
+}
+
+bool cnnc::printDiagnostics(const Arguments &arguments, const DiagnosticEngine &diagnostics) {
+  if (arguments.get("--diagnostics") == "json")
+    diagnostics.renderJson(errs());
+  else
+    diagnostics.renderText(errs(), sys::Process::StandardErrHasColors() &&
+                                       !sys::Process::GetEnv("NO_COLOR"));
+  return diagnostics.hasErrors() || (arguments.has("--werror") && diagnostics.warningCount() > 0);
+}
+
+std::optional<ParsedNet> cnnc::parseNet(const Arguments &arguments, int &exit) {
+  Result<SourceFile> source = readSource(arguments.positional[0]);
+  if (!source) {
+    exit = report(source.status());
+    return std::nullopt;
+  }
+  DiagnosticEngine diagnostics(*source);
+  std::optional<TypedNet> net = compileText(*source, frontendOptions(arguments), diagnostics);
+  if (printDiagnostics(arguments, diagnostics) || !net) {
+    exit = static_cast<int>(Exit::Request);
+    return std::nullopt;
+  }
+  return ParsedNet{std::move(*source), std::move(*net)};
+}
+
+std::string cnnc::libraryPrefix(const ParsedNet &parsed) {
+  StringRef stem = sys::path::stem(parsed.source.name());
+  return cIdentifier(stem == "<stdin>" ? StringRef(parsed.net.name).lower() : stem.lower());
+}
+
+std::string cnnc::directoryOf(const ParsedNet &parsed) {
+  return sys::path::parent_path(parsed.source.name()).str();
+}
+
+std::optional<int64_t> cnnc::batchOf(const Arguments &arguments, const TypedNet &net) {
+  constexpr int64_t mostImages = 1 << 20;
+  return integerFlag(arguments, "--batch", net.train ? net.train->batch : 1, 1, mostImages);
+}
+
+Compilation::Compilation() {
+  mlir::DialectRegistry registry;
+  registerDialects(registry);
+  // Threads would take longer to start than these modules take to compile.
+  context = std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
+}
+
+Compilation::~Compilation() = default;
+
+mlir::ModuleOp Compilation::run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
+                                const PipelineOptions &pipeline) {
+  module = generateIR(*context, parsed.net, parsed.source, irgen);
+  // What the passes find wrong is ours: the network has passed all checks.
+  mlir::ScopedDiagnosticHandler handler(context.get(), [](mlir::Diagnostic &diagnostic) {
+    errs() << diagnostic.getLocation() << ": internal error: " << diagnostic << '\n';
+    for (mlir::Diagnostic &note : diagnostic.getNotes())
+      errs() << note.getLocation() << ": note: " << note << '\n';
+    return mlir::success();
+  });
+  mlir::PassManager passes(context.get());
+  buildPipeline(passes, last, pipeline);
+  if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
+    return nullptr;
+  return *module;
+}
+
+std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IRGenOptions &irgen,
+                                               const Arguments &arguments) {
+  Compilation compilation;
+  PipelineOptions pipeline{.reference = arguments.has("--reference"),
+                           .prefix = libraryPrefix(parsed)};
+  mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::LLVM, pipeline);
+  if (!module)
+    return std::nullopt;
+  auto load = [&]() -> Expected<LoadedNetwork> {
+    Expected<TargetInfo> target = findTarget("native");
+    if (!target)
+      return target.takeError();
+    Expected<CompiledNetwork> compiled = compileNetwork(module, *target);
+    if (!compiled)
+      return compiled.takeError();
+    return LoadedNetwork::load(*compiled);
+  };
+  Expected<LoadedNetwork> loaded = load();
+  if (loaded)
+    return std::move(*loaded);
+  errs() << "cnnc: internal error: " << toString(loaded.takeError()) << '\n';
+  return std::nullopt;
+}

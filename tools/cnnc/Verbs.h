@@ -1,0 +1,80 @@
+//===- Verbs.h - The commands, and what several of them do ------------------===//
+#ifndef CNNC_TOOLS_VERBS_H
+#define CNNC_TOOLS_VERBS_H
+
+#include "compiler/Codegen/Codegen.h"
+#include "compiler/Codegen/JIT.h"
+#include "compiler/Frontend/Frontend.h"
+#include "compiler/IRGen/IRGen.h"
+#include "compiler/Pipelines/Pipelines.h"
+#include "mlir/IR/MLIRContext.h"
+#include "runtime/Status.h"
+#include "tools/cnnc/Options.h"
+
+namespace cnnc {
+
+/// Exit codes that Status.h does not have.
+inline constexpr int kUsage = 2;
+
+int checkVerb(const Arguments &arguments);
+int summaryVerb(const Arguments &arguments);
+int compileVerb(const Arguments &arguments);
+int initVerb(const Arguments &arguments);
+int gradVerb(const Arguments &arguments);
+int trainVerb(const Arguments &arguments);
+int evalVerb(const Arguments &arguments);
+int runVerb(const Arguments &arguments);
+
+/// Prints "cnnc: error: message" and gives the exit code.
+int report(const Status &status);
+int reportRequest(llvm::StringRef message);
+
+/// The text of a file, `-` being standard input.
+Result<SourceFile> readSource(llvm::StringRef path);
+
+/// A network that a command line names, with the text it came from.
+struct ParsedNet {
+  SourceFile source;
+  TypedNet net;
+};
+
+/// Reads and checks the network of the command line; prints its diagnostics. Without
+/// a value, `exit` says how the process ends.
+std::optional<ParsedNet> parseNet(const Arguments &arguments, int &exit);
+/// Prints as --diagnostics says. True if the errors (or, with --werror, warnings) stop.
+bool printDiagnostics(const Arguments &arguments, const DiagnosticEngine &diagnostics);
+FrontendOptions frontendOptions(const Arguments &arguments);
+
+/// Flags of verbs that generate code, beside the target.
+inline constexpr Flag kReferenceFlag{"--reference", "",
+                                     "plain loops: the reference pipeline, without fusion"};
+inline constexpr Flag kBatchFlag{"--batch", "N", "images a call (default: the text's batch)"};
+
+/// Runs the phases up to `last` on a network. Prints what is wrong.
+class Compilation {
+public:
+  Compilation();
+  ~Compilation();
+  /// The module after phase `last`, or null.
+  mlir::ModuleOp run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
+                     const PipelineOptions &pipeline);
+
+private:
+  std::unique_ptr<mlir::MLIRContext> context;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+};
+
+/// Compiles for this machine and loads the code. Prints what is wrong.
+std::optional<LoadedNetwork> loadNetwork(const ParsedNet &parsed, const IRGenOptions &irgen,
+                                         const Arguments &arguments);
+
+/// Start of the library's public names: the file's stem as a C identifier, lower case.
+std::string libraryPrefix(const ParsedNet &parsed);
+/// --batch, or the train section's, or 1. Prints what is wrong.
+std::optional<int64_t> batchOf(const Arguments &arguments, const TypedNet &net);
+/// The text's directory, where its relative paths start.
+std::string directoryOf(const ParsedNet &parsed);
+
+} // namespace cnnc
+
+#endif // CNNC_TOOLS_VERBS_H

@@ -1,0 +1,148 @@
+//===- cnnc.cpp - The command line ----------------------------------------===//
+
+#include "tools/cnnc/Verbs.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/PrettyStackTrace.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace cnnc;
+
+static constexpr Flag kWeights{"--weights", "FILE", "parameters, as safetensors"};
+static constexpr Flag kData{"--data", "SPEC", "digits(), idx(DIR): instead of the text's data"};
+static constexpr Flag kSeed{"--seed", "S", "of the random numbers (default: the text's)"};
+static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a picture (.png)", true};
+
+static constexpr Flag kSummaryFlags[] = {{"--json", "", "for programs"}};
+static constexpr Flag kCompileFlags[] = {
+    {"--emit", "STAGE", "stop after a phase and print (see docs/Architecture.md)"},
+    {"-o", "FILE", "where to write (default: NET.o and NET.h; stages: standard output)"},
+    {"--target", "CPU", "native, x86-64-v3, znver4, aarch64, … (default: native)"},
+    kBatchFlag,
+    kReferenceFlag,
+    {"--gradient", "", "the function that `cnnc grad` runs, too"},
+    {"--f64", "", "double precision"},
+    {"--locations", "", "print the source position of every op"}};
+static constexpr Flag kInitFlags[] = {{"-o", "FILE", "default: NET.safetensors"}, kSeed};
+static constexpr Flag kGradFlags[] = {kWeights,
+                                      kInput,
+                                      {"-o", "FILE", "where to write the gradients"},
+                                      {"--f64", "", "double precision"},
+                                      kReferenceFlag};
+static constexpr Flag kTrainFlags[] = {
+    kData,
+    kBatchFlag,
+    {"--epochs", "N", "how often to see all images (default: the text's)"},
+    kSeed,
+    {"--out", "DIR", "where checkpoints go (default: NET-run, NET-run-2, …)"},
+    {"--resume", "DIR", "go on from the newest checkpoint of DIR"},
+    {"--weights", "FILE", "start from these parameters"},
+    {"--log-json", "FILE", "the lines of metrics.jsonl here, too; - is standard output"},
+    {"--log-loss", "FILE", "each step's loss as a hexadecimal float, one a line"},
+    kReferenceFlag};
+static constexpr Flag kEvalFlags[] = {kWeights,
+                                      kData,
+                                      kBatchFlag,
+                                      {"--split", "test|train", "which images (default: test)"},
+                                      {"--json", "", "for programs"},
+                                      kReferenceFlag};
+static constexpr Flag kRunFlags[] = {kWeights,
+                                     kInput,
+                                     {"-o", "FILE", "first output as .npy, all of them as .npz"},
+                                     {"--top", "K", "print the K highest outputs (default: 5)"},
+                                     kReferenceFlag};
+
+static int versionVerb(const Arguments &) {
+  outs() << "cnnc " CNNC_VERSION " (LLVM " CNNC_LLVM_VERSION ")\n";
+  return 0;
+}
+
+static constexpr Verb kVerbs[] = {
+    {"check",
+     "NET.cnn",
+     "Reads a network and checks names, sizes and arguments.",
+     "cnnc check lenet5.cnn",
+     {},
+     1,
+     checkVerb},
+    {"summary", "NET.cnn [--json]",
+     "Lists layers with output sizes, parameters, multiply-adds and receptive fields.",
+     "cnnc summary lenet5.cnn", kSummaryFlags, 1, summaryVerb},
+    {"compile", "NET.cnn [--emit STAGE] [-o FILE]",
+     "Writes a C library that infers and trains, or prints a stage of the compilation.",
+     "cnnc compile lenet5.cnn --batch 1 -o lenet.o", kCompileFlags, 1, compileVerb},
+    {"init", "NET.cnn [--seed S] -o FILE", "Writes initial parameters.",
+     "cnnc init lenet5.cnn --seed 7 -o start.safetensors", kInitFlags, 1, initVerb},
+    {"grad", "NET.cnn --weights FILE --input NAME=FILE… -o FILE",
+     "Writes the gradients of the training loss on a batch.",
+     "cnnc grad lenet5.cnn --weights w.safetensors --input image=x.npy --input label=y.npy -o "
+     "g.safetensors",
+     kGradFlags, 1, gradVerb},
+    {"train", "NET.cnn [--data SPEC] [--epochs N] [--out DIR]", "Trains a network.",
+     "cnnc train lenet5.cnn --data 'idx(mnist)' --epochs 5", kTrainFlags, 1, trainVerb},
+    {"eval", "NET.cnn --weights FILE [--data SPEC]", "Measures loss and metrics on a split.",
+     "cnnc eval lenet5.cnn --weights lenet5-run/best.safetensors --json", kEvalFlags, 1, evalVerb},
+    {"run", "NET.cnn --weights FILE --input FILE [-o FILE]",
+     "Runs a network on arrays or pictures.",
+     "cnnc run lenet5.cnn --weights w.safetensors --input digit.png --top 3", kRunFlags, 1,
+     runVerb},
+    {"version", "", "Prints the version.", "cnnc version", {}, 0, versionVerb},
+};
+
+static void printOverview() {
+  outs() << "cnnc compiles convolutional networks.\n\nUsage: cnnc VERB …\n\n";
+  for (const Verb &verb : kVerbs)
+    outs() << "  " << left_justify(verb.name, 9) << ' ' << verb.summary << '\n';
+  outs() << "\n'cnnc help VERB' says more. Exit codes: 0 fine; 1 the network or the request is "
+            "wrong;\n2 usage; 3 unreadable or malformed file; 4 a limit was passed; 5 not a finite "
+            "number;\n70 internal error; 130, 143 stopped by a signal, everything saved.\n";
+}
+
+static const Verb *findVerb(StringRef name) {
+  const Verb *found = find_if(kVerbs, [&](const Verb &verb) { return verb.name == name; });
+  if (found != std::end(kVerbs))
+    return found;
+  std::vector<std::string> names{"help"};
+  for (const Verb &verb : kVerbs)
+    names.push_back(verb.name.str());
+  errs() << "cnnc: unknown verb '" << name.take_front(64) << "'";
+  if (auto match = nearest(name, names))
+    errs() << "; did you mean '" << *match << "'?";
+  errs() << "\nTry 'cnnc help'.\n";
+  return nullptr;
+}
+
+int main(int argc, char **argv) {
+  setBugReportMsg(
+      "cnnc crashed. Please report the command, the network's text and the lines below.\n");
+  ArrayRef<const char *> words(argv + 1, argc > 0 ? argc - 1 : 0);
+  if (words.empty()) {
+    printOverview();
+    return kUsage;
+  }
+  StringRef first = words[0];
+  if (first == "--version")
+    return versionVerb({});
+  bool wantsHelp = first == "help" || first == "--help" || first == "-h";
+  if (wantsHelp && words.size() == 1) {
+    printOverview();
+    return 0;
+  }
+  const Verb *verb = findVerb(wantsHelp ? words[1] : words[0]);
+  if (!verb)
+    return kUsage;
+  if (wantsHelp) {
+    printHelp(*verb);
+    return 0;
+  }
+  std::optional<Arguments> arguments = parseArguments(*verb, words.drop_front());
+  if (!arguments)
+    return kUsage;
+  if (arguments->has("--help")) {
+    printHelp(*verb);
+    return 0;
+  }
+  return verb->run(*arguments);
+}
