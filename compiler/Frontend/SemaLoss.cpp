@@ -297,5 +297,5 @@ void TrainAnalyzer::addMetric(const ast::Expr &expr) {
   if (!tensor)
     return;
   if (std::optional<uint32_t> target = classTarget("accuracy", *values[1], *tensor))
-    train.metrics.push_back({Metric::Accuracy, *tensor, *target, "accuracy"});
+    train.metrics.push_back({MetricSpec::Accuracy, *tensor, *target, "accuracy"});
 }

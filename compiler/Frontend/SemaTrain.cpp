@@ -256,7 +256,7 @@ void TrainAnalyzer::setSchedule(const ast::Expr &expr) {
       reader.error("E314", at.range, "the epochs of 'at' must grow");
     train.schedule.at.push_back(epoch);
   }
-  train.schedule.kind = Schedule::Step;
+  train.schedule.kind = ScheduleSpec::Step;
   train.schedule.gamma = reader.number("gamma", 0.1);
   if (!reader.failed && !(train.schedule.gamma > 0))
     reader.error(

@@ -127,7 +127,7 @@ struct LossTerm {
   SourceRange range;
 };
 
-struct Metric {
+struct MetricSpec {
   enum Kind { Accuracy } kind;
   TensorId prediction;
   uint32_t target;
@@ -142,7 +142,7 @@ struct Optimizer {
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8; ///< adam
 };
 
-struct Schedule {
+struct ScheduleSpec {
   enum Kind { Constant, Step } kind = Constant;
   std::vector<int64_t> at; ///< epochs (0-based) that multiply the rate by gamma
   double gamma = 0.1;
@@ -158,9 +158,9 @@ struct DataSource {
 struct TrainSection {
   std::vector<Target> targets;
   std::vector<LossTerm> loss;
-  std::vector<Metric> metrics;
+  std::vector<MetricSpec> metrics;
   Optimizer optimizer;
-  Schedule schedule;
+  ScheduleSpec schedule;
   DataSource data;
   int64_t batch = 32, epochs = 1;
   uint64_t seed = 0;

@@ -29,15 +29,21 @@ void cnnc::buildLoweringPipeline(OpPassManager &passes) {
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes) {
   passes.addPass(createBufferizePass());
-  // Before the arena: a buffer that nobody reads needs no place.
+  // Before the arena: a buffer that nobody reads needs no place. The second clean-up
+  // erases copies whose two sides CSE has found to be the same view.
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
+  passes.addPass(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createPlanArenaPass());
 }
 
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createEmitEntryPointPass({options.prefix}));
   passes.addNestedPass<func::FuncOp>(createLowerLoopsPass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  // Views of views become indices into the blobs.
+  passes.addPass(memref::createFoldMemRefAliasOpsPass());
   passes.addPass(memref::createExpandStridedMetadataPass());
   passes.addPass(createLowerAffinePass());
   passes.addPass(createCanonicalizerPass());

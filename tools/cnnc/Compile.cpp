@@ -8,6 +8,8 @@
 #include "tools/cnnc/Verbs.h"
 
 #include "mlir/IR/OperationSupport.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -84,7 +86,7 @@ static int unknownStage(StringRef emit) {
   errs() << "cnnc compile: --emit has no stage '" << emit.take_front(64) << "'";
   if (auto match = nearest(emit, names))
     errs() << "; did you mean '" << *match << "'?";
-  errs() << " (" << join(names, ", ") << ")\n";
+  errs() << " (" << llvm::join(names, ", ") << ")\n";
   return kUsage;
 }
 
