@@ -34,12 +34,6 @@ static NetNames namesOf(const ast::File &file) {
 /// E102 where --net names none.
 static bool checkNetName(const NetNames &names, const std::string &wanted,
                          DiagnosticEngine &diags) {
-  if (names.all.empty()) {
-    if (!diags.hasErrors())
-      if (!diags.hasErrors())
-        diags.error("E102", names.first, "the file has no net");
-    return false;
-  }
   if (wanted.empty() || std::find(names.all.begin(), names.all.end(), wanted) != names.all.end())
     return true;
   diags.error("E102", names.first,
@@ -63,6 +57,11 @@ std::optional<TypedNet> cnnc::compileText(const SourceFile &file, const Frontend
   NetNames names = namesOf(tree);
   if (!checkNetName(names, options.netName, diags))
     return std::nullopt;
+  if (names.all.empty()) {
+    if (!diags.hasErrors())
+      diags.error("E102", names.first, "the file has no net");
+    return std::nullopt;
+  }
   std::string wanted = options.netName;
   if (wanted.empty())
     wanted = names.all.size() == 1       ? names.all.front()

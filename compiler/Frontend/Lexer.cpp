@@ -56,7 +56,7 @@ private:
   void push(TokenKind kind, size_t begin);
   void skipBlank();
   void skipComment();
-  bool checkCharacter();
+  size_t characterLength();
   void lexName();
   void lexNumber();
   void lexString();
@@ -93,25 +93,23 @@ static size_t sequenceLength(std::string_view text, size_t offset) {
   return llvm::getNumBytesForUTF8(*begin);
 }
 
-/// Whether the byte here can be read as text; a run of bad bytes is one error.
-bool Lexer::checkCharacter() {
-  if (peek() != '\0' && static_cast<unsigned char>(peek()) < 0x80)
-    return true;
-  if (sequenceLength(text, position) > 0)
-    return true;
+/// The length of the character here, or 0 after bytes that are none were skipped:
+/// a run of bad bytes is one error.
+size_t Lexer::characterLength() {
+  if (size_t length = sequenceLength(text, position))
+    return length;
   size_t begin = position;
   bool isNul = peek() == '\0';
   while (position < text.size() && sequenceLength(text, position) == 0)
     ++position;
   error("E004", begin, position,
         isNul ? "the text has a NUL byte" : "the text has bytes that are not UTF-8");
-  return false;
+  return 0;
 }
 
 void Lexer::skipComment() {
   while (position < text.size() && peek() != '\n')
-    if (checkCharacter())
-      ++position;
+    position += characterLength();
   // Bytes refused inside a comment do not disturb the tokens around it.
   refused = false;
 }
@@ -191,8 +189,8 @@ void Lexer::lexString() {
       ++position;
     } else if (peek() == '\\') {
       position += 2;
-    } else if (checkCharacter()) {
-      ++position;
+    } else {
+      position += characterLength();
     }
     if (diags.isFull())
       return;
@@ -234,7 +232,7 @@ std::vector<Token> Lexer::run() {
       tokens.clear();
       break;
     }
-    if (!checkCharacter())
+    if (characterLength() == 0)
       continue;
     if (isNameStart(peek()))
       lexName();

@@ -346,7 +346,9 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
   // A wrong name leaves the right one unused: that is the same mistake.
   static constexpr std::string_view nameErrors[] = {"E100", "E103", "E107", "E108", "E109",
                                                     "E110", "E306", "E310", "E314"};
-  bool namesAreSure = std::none_of(std::begin(nameErrors), std::end(nameErrors),
+  bool isTrainKnown = train == trains.end() || train->second;
+  bool namesAreSure =
+      isTrainKnown && std::none_of(std::begin(nameErrors), std::end(nameErrors),
                                    [&](auto code) { return context.diags.hasCode(code); });
   if (namesAreSure)
     checkUnused(context, net, hasTrain ? train->second : nullptr);
