@@ -4,7 +4,11 @@
 #define CNNC_PASSES_TD
 
 include "compiler/Autodiff/Passes.td"
+include "compiler/Fusion/Passes.td"
+include "compiler/Layout/Passes.td"
 include "compiler/Lowering/Passes.td"
+include "compiler/Tiling/Passes.td"
+include "compiler/Vector/Passes.td"
 include "compiler/Memory/Passes.td"
 include "compiler/LLVM/Passes.td"
 

@@ -57,5 +57,11 @@ def Cnn_Rate : 0DTensorOf<[F32]>,
 def Cnn_Counter : 0DTensorOf<[I64]>,
     BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI64Type())">;
 def Cnn_Tensor : StaticShapeTensorOf<[Cnn_Float]>;
+class Cnn_StaticTensor<Type type, string what> : ConfinedType<type, [HasStaticShapePred],
+    what # " of static shape">;
+def Cnn_Vector : Cnn_StaticTensor<1DTensorOf<[Cnn_Float]>, "1D tensor of f32 or f64">;
+def Cnn_Matrix : Cnn_StaticTensor<2DTensorOf<[Cnn_Float]>, "2D tensor of f32 or f64">;
+def Cnn_Image : Cnn_StaticTensor<4DTensorOf<[Cnn_Float]>, "4D tensor of f32 or f64">;
+def Cnn_Index : Cnn_StaticTensor<4DTensorOf<[I8, I32]>, "4D tensor of i8 or i32">;
 
 #endif // CNN_BASE_TD

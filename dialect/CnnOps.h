@@ -23,6 +23,9 @@ namespace mlir::cnn {
 inline constexpr llvm::StringLiteral kRoleAttr = "cnn.role";
 inline constexpr llvm::StringLiteral kNameAttr = "cnn.name";
 inline constexpr llvm::StringLiteral kClassesAttr = "cnn.classes";
+/// On ops of images: the dimension of the first operand that the innermost loop runs
+/// over. Set by the phase Layout, read by the phase Lowering.
+inline constexpr llvm::StringLiteral kInnermostAttr = "cnn.innermost";
 
 } // namespace mlir::cnn
 

@@ -165,6 +165,25 @@ TensorRef cnnc::tensorRef(const cnnc_tensor_info &info, const void *base, std::s
           static_cast<const uint8_t *>(base) + info.offset, info.bytes};
 }
 
+/// Single precision becomes double without loss, so `--f64` takes any file.
+static bool widens(const TensorView &have, const cnnc_tensor_info &want) {
+  return have.dtype == CNNC_ST_F32 && want.dtype == CNNC_F64;
+}
+
+static void copyTensor(const TensorView &have, const cnnc_tensor_info &want, void *params) {
+  uint8_t *to = static_cast<uint8_t *>(params) + want.offset;
+  if (!widens(have, want)) {
+    std::memcpy(to, have.data, want.bytes);
+    return;
+  }
+  for (uint64_t i = 0; i < want.bytes / sizeof(double); ++i) {
+    float single;
+    std::memcpy(&single, have.data + i * sizeof single, sizeof single);
+    double value = single;
+    std::memcpy(to + i * sizeof value, &value, sizeof value);
+  }
+}
+
 Status cnnc::checkTensor(const SafetensorsFile &file, const TensorView &have,
                          const cnnc_tensor_info &want) {
   bool same = have.shape.size() == want.rank;
@@ -198,7 +217,10 @@ Status cnnc::loadParameters(const cnnc_model_info &info, void *params, const Saf
     if (!have)
       return fail(Exit::File, "{}: tensor {} of net {} is not in the file{}", file.path(),
                   quoted(wanted[i]), info.name, proposal(wanted[i], unused));
-    if (Status status = checkTensor(file, *have, info.params[i]); !status.ok())
+    cnnc_tensor_info stored = info.params[i];
+    if (widens(*have, stored))
+      stored.dtype = CNNC_F32;
+    if (Status status = checkTensor(file, *have, stored); !status.ok())
       return status;
   }
   if (!unused.empty())
@@ -207,8 +229,7 @@ Status cnnc::loadParameters(const cnnc_model_info &info, void *params, const Saf
                 proposal(unused[0], wanted));
   std::memset(params, 0, info.params_bytes);
   for (uint32_t i = 0; i < info.param_count; ++i)
-    std::memcpy(static_cast<uint8_t *>(params) + info.params[i].offset, file.find(wanted[i])->data,
-                info.params[i].bytes);
+    copyTensor(*file.find(wanted[i]), info.params[i], params);
   return Status();
 }
 

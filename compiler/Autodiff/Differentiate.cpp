@@ -60,9 +60,9 @@ SmallVector<Operation *> ReverseSweep::collectPath() {
   SmallVector<Operation *> path;
   for (Operation &op : llvm::reverse(llvm::make_range(block->begin(), Block::iterator(request)))) {
     bool leadsToLoss = llvm::any_of(op.getResults(), [&](Value v) { return wanted.contains(v); });
+    // The sweep ends at an op that depends on no requested value, even if it computes one.
     bool dependsOnValues =
-        llvm::any_of(op.getResults(), [&](Value v) { return active.contains(v); });
-    // A requested value is where the sweep ends, even if an op computes it from another one.
+        llvm::any_of(op.getOperands(), [&](Value v) { return active.contains(v); });
     if (!leadsToLoss || !dependsOnValues)
       continue;
     path.push_back(&op);

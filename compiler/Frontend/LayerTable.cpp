@@ -7,9 +7,6 @@
 
 using namespace cnnc;
 
-static constexpr std::string_view padSymbols[] = {"same", "valid"};
-static constexpr std::string_view roundSymbols[] = {"strict", "floor", "ceil"};
-
 static constexpr ArgumentSpec convArguments[] = {
     {"c", true, true}, {"k", true, true}, {"stride"}, {"pad", false, false, padSymbols},
     {"dilation"},      {"groups"},        {"bias"},   {"round", false, false, roundSymbols},

@@ -18,6 +18,10 @@ struct ArgumentSpec {
   std::span<const std::string_view> symbols = {}; ///< bare words that it understands
 };
 
+/// The bare words of `pad=` and `round=`.
+inline constexpr std::string_view padSymbols[] = {"same", "valid"};
+inline constexpr std::string_view roundSymbols[] = {"strict", "floor", "ceil"};
+
 enum class LayerId : uint8_t {
   Conv,
   Fc,

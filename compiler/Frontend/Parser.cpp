@@ -131,10 +131,14 @@ void Parser::synchronizeStatement() {
     advance();
 }
 
+/// Constants and defaults of a body that is skipped are none of the file's.
 void Parser::synchronizeItem() {
   panicking = false;
-  while (!at(TokenKind::End) && !atItem() && !atStatement())
-    advance();
+  for (int braces = 0; !at(TokenKind::End) && !atItem(); advance()) {
+    if (braces <= 0 && (at(TokenKind::KwConst) || at(TokenKind::KwDefault)))
+      return;
+    braces += at(TokenKind::LeftBrace) - at(TokenKind::RightBrace);
+  }
 }
 
 void Parser::synchronizeEntry() {

@@ -9,8 +9,6 @@ using namespace cnnc;
 
 /// Layers and iterations of one net together.
 static constexpr int64_t opLimit = 100'000;
-/// Elements of one image's tensor.
-static constexpr int64_t tensorLimit = int64_t(1) << 31;
 
 static bool equalsInsensitive(std::string_view a, std::string_view b) {
   return llvm::StringRef(a.data(), a.size())

@@ -13,6 +13,9 @@
 
 namespace cnnc {
 
+/// Elements of one image's tensor.
+inline constexpr int64_t tensorLimit = int64_t(1) << 31;
+
 /// Arguments that `default` gave to each layer, by keyword.
 using Defaults = std::map<std::string, BoundArguments, std::less<>>;
 

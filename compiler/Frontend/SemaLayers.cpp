@@ -7,7 +7,7 @@
 
 using namespace cnnc;
 
-static constexpr int64_t tensorLimit = int64_t(1) << 31;
+/// Elements of all weights, biases and statistics of a net.
 static constexpr int64_t parameterLimit = int64_t(1) << 33;
 
 std::optional<TensorId> NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit,
@@ -21,10 +21,6 @@ std::optional<TensorId> NetExpander::buildLayer(const LayerSpec &spec, const ast
       !requireArguments(context, spec.keyword, range, spec.arguments, at.arguments))
     return std::nullopt;
   at.name = fmt::format("{}{}", spec.keyword, kindCounts[std::string(spec.keyword)] + 1);
-  if (spec.keyword == "l2pool" || spec.keyword == "avgpool" || spec.keyword == "maxpool" ||
-      spec.keyword == "conv" || spec.keyword == "lrn")
-    if (!requireImage())
-      return std::nullopt;
   switch (spec.id) {
   case LayerId::Conv:
     return buildConv();
@@ -134,6 +130,8 @@ static Initializer fanInUniform(int64_t fanIn) {
 //===----------------------------------------------------------------------===//
 
 std::optional<TensorId> NetExpander::buildConv() {
+  if (!requireImage())
+    return std::nullopt;
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   ConvLayer conv;
   conv.channels = reader.integer("c", 1, 1);
@@ -218,6 +216,8 @@ std::optional<TensorId> NetExpander::buildBatchNorm() {
 //===----------------------------------------------------------------------===//
 
 std::optional<TensorId> NetExpander::buildPool(PoolLayer::Kind kind) {
+  if (!requireImage())
+    return std::nullopt;
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   PoolLayer pool;
   pool.kind = kind;
@@ -236,6 +236,8 @@ std::optional<TensorId> NetExpander::buildPool(PoolLayer::Kind kind) {
 }
 
 std::optional<TensorId> NetExpander::buildLrn() {
+  if (!requireImage())
+    return std::nullopt;
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   LrnLayer lrn;
   lrn.size = reader.integer("n", 5, 1);

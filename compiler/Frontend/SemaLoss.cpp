@@ -209,68 +209,76 @@ void TrainAnalyzer::addLossTerm(const Call &call, SourceRange range, double weig
   if (!tensor)
     return;
   term.prediction = *tensor;
-  if (isXent) {
-    std::optional<uint32_t> target = classTarget("xent", *values[1], *tensor);
-    if (!target)
-      return;
-    term.target = *target;
-    if (values[2]) {
-      std::optional<Value> smooth = evaluator.evaluate(*values[2], scope);
-      if (!smooth)
-        return;
-      term.smooth = smooth->number().value_or(-1);
-      if (!(term.smooth >= 0 && term.smooth < 1)) {
-        context.error(
-            "E310", values[2]->range,
-            fmt::format("'smooth' must lie in 0 .. 1, 1 excluded, but is {}", toText(*smooth)));
-        return;
-      }
-    }
+  bool isFine =
+      isXent ? setClassTarget(term, *values[1], values[2]) : setNumberTarget(term, *values[1]);
+  if (isFine)
     train.loss.push_back(term);
-    return;
-  }
-  const std::string *name = tensorName("mse", *values[1]);
+}
+
+bool TrainAnalyzer::setClassTarget(LossTerm &term, const ast::Expr &label,
+                                   const ast::Expr *smoothing) {
+  std::optional<uint32_t> target = classTarget("xent", label, term.prediction);
+  if (!target)
+    return false;
+  term.target = *target;
+  if (!smoothing)
+    return true;
+  std::optional<Value> smooth = evaluator.evaluate(*smoothing, scope);
+  if (!smooth)
+    return false;
+  term.smooth = smooth->number().value_or(-1);
+  if (term.smooth >= 0 && term.smooth < 1)
+    return true;
+  context.error("E310", smoothing->range,
+                fmt::format("'smooth' must lie in 0 .. 1, 1 excluded, but is {}", toText(*smooth)));
+  return false;
+}
+
+/// mse compares with a float target, or with an input of the net.
+bool TrainAnalyzer::setNumberTarget(LossTerm &term, const ast::Expr &expr) {
+  const std::string *name = tensorName("mse", expr);
   if (!name || failedTargets.contains(*name))
-    return;
+    return false;
   const Shape *other = nullptr;
+  const Binding *binding = scope.find(*name);
   if (std::optional<uint32_t> target = findTarget(*name)) {
     term.target = *target;
     if (train.targets[*target].classes > 0) {
-      context.error("E310", values[1]->range,
+      context.error("E310", expr.range,
                     fmt::format("mse compares numbers, but {} is a class", quoted(*name)));
-      return;
+      return false;
     }
     other = &train.targets[*target].shape;
-  } else if (const Binding *binding = scope.find(*name)) {
-    if (binding->failed())
-      return;
+  } else if (!binding) {
+    context.error(
+        "E103", expr.range,
+        fmt::format("unknown target {}{}", quoted(*name), didYouMean(*name, targetNames())));
+    return false;
+  } else if (binding->failed()) {
+    return false;
+  } else {
     auto input = binding->tensor()
                      ? std::find(net.inputs.begin(), net.inputs.end(), *binding->tensor())
                      : net.inputs.end();
     if (input == net.inputs.end()) {
       context.error(
-          "E310", values[1]->range,
+          "E310", expr.range,
           fmt::format("mse compares with a target or an input, but {} is none", quoted(*name)));
-      return;
+      return false;
     }
     term.targetIsInput = true;
     term.target = static_cast<uint32_t>(input - net.inputs.begin());
     other = &net.tensors[*input].shape;
-  } else {
-    context.error(
-        "E103", values[1]->range,
-        fmt::format("unknown target {}{}", quoted(*name), didYouMean(*name, targetNames())));
-    return;
   }
-  if (*other != net.tensors[*tensor].shape) {
-    context
-        .error("E310", range,
-               fmt::format("mse compares equal sizes, but these are {} and {}",
-                           toText(net.tensors[*tensor].shape), toText(*other)))
-        .note("the first is made", net.tensors[*tensor].range);
-    return;
-  }
-  train.loss.push_back(term);
+  const Tensor &tensor = net.tensors[term.prediction];
+  if (*other == tensor.shape)
+    return true;
+  context
+      .error("E310", term.range,
+             fmt::format("mse compares equal sizes, but these are {} and {}", toText(tensor.shape),
+                         toText(*other)))
+      .note("the first is made", tensor.range);
+  return false;
 }
 
 //===----------------------------------------------------------------------===//

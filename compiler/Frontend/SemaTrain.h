@@ -42,6 +42,8 @@ private:
   void addLoss(const ast::Expr &expr, double weight);
   void addProduct(const ast::BinaryExpr &product, SourceRange range, double weight);
   void addLossTerm(const Call &call, SourceRange range, double weight);
+  bool setClassTarget(LossTerm &term, const ast::Expr &label, const ast::Expr *smoothing);
+  bool setNumberTarget(LossTerm &term, const ast::Expr &expr);
   void addMetric(const ast::Expr &expr);
   std::optional<TensorId> prediction(std::string_view callee, const ast::Expr &expr);
   /// A class target that fits [K]; nothing after an error.

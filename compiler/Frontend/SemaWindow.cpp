@@ -7,8 +7,6 @@
 
 using namespace cnnc;
 
-static constexpr std::string_view padSymbols[] = {"same", "valid"};
-static constexpr std::string_view roundSymbols[] = {"strict", "floor", "ceil"};
 static constexpr std::string_view axisNames[] = {"H", "W"};
 /// A repair that needs more padding than this is none.
 static constexpr int64_t paddingSearchLimit = 512;

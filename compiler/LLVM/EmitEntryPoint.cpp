@@ -130,7 +130,6 @@ private:
   Value addBlob(bool state);
   void passOn(StringRef role);
   void viewVariables(Value params, Value state);
-  void addView(Value blob, int64_t offset, int64_t bytes);
   void takeLearningRate();
   void returnLoss();
   void finish(StringRef prefix);
@@ -142,7 +141,7 @@ private:
   unsigned oldArguments;
   OpBuilder builder;
   llvm::StringMap<SmallVector<BlockArgument>> byRole;
-  SmallVector<Attribute> argumentAttrs, views;
+  SmallVector<Attribute> argumentAttrs;
 };
 
 LogicalResult EntryPoint::classify() {
@@ -240,11 +239,6 @@ void EntryPoint::passOn(StringRef role) {
     argument.replaceAllUsesWith(addPointer(argument.getType(), role == "workspace"));
 }
 
-void EntryPoint::addView(Value blob, int64_t offset, int64_t bytes) {
-  int64_t argument = cast<BlockArgument>(blob).getArgNumber() - oldArguments;
-  views.push_back(builder.getDenseI64ArrayAttr({argument, offset, bytes}));
-}
-
 void EntryPoint::viewVariables(Value params, Value state) {
   for (BlockArgument variable : byRole["variable"]) {
     const Place &place = *blobs.find(nameOf(variable));
@@ -252,7 +246,6 @@ void EntryPoint::viewVariables(Value params, Value state) {
     Value offset = arith::ConstantIndexOp::create(builder, function.getLoc(), place.offset);
     Value view = memref::ViewOp::create(builder, function.getLoc(), variable.getType(), blob,
                                         offset, ValueRange());
-    addView(blob, place.offset, bytesOf(cast<MemRefType>(variable.getType())));
     variable.replaceAllUsesWith(view);
   }
 }
@@ -301,12 +294,6 @@ LogicalResult EntryPoint::rewrite(StringRef prefix) {
   viewVariables(params, state);
   if (kind.trains)
     returnLoss();
-  for (Operation *user : block.getArguments().back().getUsers()) {
-    auto view = dyn_cast<memref::ViewOp>(user);
-    APInt offset;
-    if (view && matchPattern(view.getByteShift(), m_ConstantInt(&offset)))
-      addView(view.getSource(), offset.getSExtValue(), bytesOf(view.getType()));
-  }
   finish(prefix);
   return success();
 }
@@ -318,7 +305,6 @@ void EntryPoint::finish(StringRef prefix) {
   function.setAllArgAttrs(argumentAttrs);
   function->removeAttr(function.getResAttrsAttrName());
   function->removeAttr("cnn.arena_bytes");
-  function->setAttr("cnn.views", builder.getArrayAttr(views));
   function.setName((prefix + "_" + kind.name).str());
 }
 

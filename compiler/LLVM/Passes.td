@@ -27,8 +27,7 @@ def EmitEntryPointPass : Pass<"cnn-emit-entry-point", "::mlir::ModuleOp"> {
     `cnn.variable` ops go.
 
     All pointers are `llvm.noalias`: the contract of the generated header is that the arrays of one
-    call do not overlap. params, state and workspace are aligned to 64 bytes. `cnn.views` lists
-    the views of these three as [argument, offset, bytes] for `cnn-annotate-aliasing`.
+    call do not overlap. params, state and workspace are aligned to 64 bytes.
 
     Leaves alone: private functions and functions without a body.
 
@@ -52,6 +51,40 @@ def EmitEntryPointPass : Pass<"cnn-emit-entry-point", "::mlir::ModuleOp"> {
                         "start of the public names, a C identifier">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect"];
+}
+
+def OutlineKernelsPass : Pass<"cnn-outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "one function for each loop nest, with buffers that do not overlap";
+  let description = [{
+    Moves every linalg op on buffers into a private function of its own, whose arguments are the
+    buffers, and calls it. Ops that differ only in where their buffers are share one function.
+
+    A buffer argument is `llvm.noalias` if no other argument is the same buffer: legal because the
+    arena gives buffers that are alive together different bytes, and the arrays of one call do not
+    overlap by the contract of the library. So LLVM keeps sums in registers and needs no checks
+    before it vectorizes. Not inlined, which would undo it.
+
+    Leaves alone: ops on tensors, private functions, constants (each function has its own).
+
+    ```mlir
+    func.func @f(%x: memref<4xf32>, %y: memref<4xf32>) {
+      linalg.copy ins(%x : memref<4xf32>) outs(%y : memref<4xf32>)
+      return
+    }
+    ==>
+    func.func @f(%x: memref<4xf32>, %y: memref<4xf32>) {
+      call @kernel_0(%x, %y) : (memref<4xf32>, memref<4xf32>) -> ()
+      return
+    }
+    func.func private @kernel_0(%a: memref<4xf32> {llvm.noalias}, %b: memref<4xf32> {llvm.noalias}) {
+      linalg.copy ins(%a : memref<4xf32>) outs(%b : memref<4xf32>)
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect"];
+  let statistics = [Statistic<"kernels", "kernels", "functions made">,
+                    Statistic<"calls", "calls", "ops replaced by calls">];
 }
 
 def LowerLoopsPass : Pass<"cnn-lower-loops", "::mlir::func::FuncOp"> {
@@ -90,35 +123,6 @@ def LowerLoopsPass : Pass<"cnn-lower-loops", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect"];
-}
-
-def AnnotateAliasingPass : Pass<"cnn-annotate-aliasing", "::mlir::LLVM::LLVMFuncOp"> {
-  let summary = "tells LLVM which buffers of one blob cannot overlap";
-  let description = [{
-    All variables share the pointer `params`, all temporaries share `workspace`, and LLVM cannot
-    tell them apart when indices vary. Gives each view that the function lists in `cnn.views` an
-    alias scope, and each load and store whose address comes from a view with its constant offset
-    the scopes of all views that share no byte with it. So stores to one buffer no longer keep
-    LLVM from holding values of another one in registers.
-
-    Legal because an access through a view stays inside it. Views that share bytes, as buffers
-    whose lifetimes do not meet, get no such promise.
-
-    Leaves alone: accesses whose address is not a chain of pointer additions on an argument of the
-    function, functions without `cnn.views`, and functions of more than 512 views (the lists grow
-    with the square).
-
-    ```mlir
-    %a = llvm.getelementptr %workspace[0]    // cnn.views = [array<i64: 3, 0, 64>, array<i64: 3, 64, 64>]
-    %b = llvm.getelementptr %workspace[64]
-    %v = llvm.load %a : !llvm.ptr -> f32
-    llvm.store %v, %b : f32, !llvm.ptr
-    ==>
-    %v = llvm.load %a {alias_scopes = [#view0], noalias_scopes = [#view1]} : !llvm.ptr -> f32
-    llvm.store %v, %b {alias_scopes = [#view1], noalias_scopes = [#view0]} : f32, !llvm.ptr
-    ```
-  }];
-  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 #endif // CNNC_LLVM_PASSES_TD

@@ -13,7 +13,7 @@ struct LowerSoftmax final : OpConversionPattern<cnn::SoftmaxOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::SoftmaxOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     Value x = adaptor.getInput();
     auto type = tensorType(x);
     SmallVector<AffineExpr> others{b.dim(0)};

@@ -8,56 +8,90 @@ using namespace cnnc;
 
 namespace {
 
-/// A convolution with its groups as a dimension of their own, so that every loop
-/// indexes some tensor by itself: x [N, G, C, H, W] (or [G, N, C, H, W] where the
-/// batch is split), w [G, O, C, K, L], y [N, G, O, P, Q].
-struct GroupedConv {
+/// A convolution whose groups, if there are several, are a dimension of their own, so
+/// that every loop indexes some tensor by itself: x [N, G, C, H, W] (or [G, N, C, H, W]
+/// where the batch is split), w [G, O, C, K, L], y [N, G, O, P, Q]; else without G.
+class GroupedConv {
+public:
+  GroupedConv(LinalgBuilder &b, cnn::Conv2DOp conv, Value image, Value weights)
+      : groups(std::max(conv.getGroups(), conv.getBatchGroups())),
+        groupsOfBatch(conv.getBatchGroups() > 1) {
+    ArrayRef<int64_t> x = shapeOf(image), w = shapeOf(weights);
+    input = image;
+    filter = weights;
+    outputShape.assign(shapeOf(conv.getOutput()).begin(), shapeOf(conv.getOutput()).end());
+    if (groups == 1)
+      return;
+    input = groupsOfBatch ? b.reshape(image, {groups, x[0] / groups, x[1], x[2], x[3]})
+                          : b.reshape(image, {x[0], groups, x[1] / groups, x[2], x[3]});
+    filter = b.reshape(weights, {groups, w[0] / groups, w[1], w[2], w[3]});
+    outputShape = {outputShape[0], groups, outputShape[1] / groups, outputShape[2], outputShape[3]};
+  }
+
+  /// Sizes along H and W (axis 0 and 1).
+  int64_t inputSize(unsigned axis) const { return shapeOf(input).take_back(2)[axis]; }
+  int64_t taps(unsigned axis) const { return shapeOf(filter).take_back(2)[axis]; }
+  int64_t outputSize(unsigned axis) const { return ArrayRef(outputShape).take_back(2)[axis]; }
+
   Value input, filter;
   int64_t groups;
   bool groupsOfBatch;
-  SmallVector<int64_t> outputShape; ///< [N, G, O, P, Q]
+  SmallVector<int64_t> outputShape;
 };
-
-GroupedConv splitGroups(LinalgBuilder &b, cnn::Conv2DOp conv, Value input, Value filter) {
-  int64_t batchGroups = conv.getBatchGroups();
-  int64_t groups = std::max<int64_t>(conv.getGroups(), batchGroups);
-  ArrayRef<int64_t> x = shapeOf(input), w = shapeOf(filter), y = shapeOf(conv.getOutput());
-  SmallVector<int64_t> xs = batchGroups > 1
-                                ? SmallVector<int64_t>{groups, x[0] / groups, x[1], x[2], x[3]}
-                                : SmallVector<int64_t>{x[0], groups, x[1] / groups, x[2], x[3]};
-  return {b.reshape(input, xs),
-          b.reshape(filter, {groups, w[0] / groups, w[1], w[2], w[3]}),
-          groups,
-          batchGroups > 1,
-          {y[0], groups, y[1] / groups, y[2], y[3]}};
-}
 
 Value multiplyAdd(LinalgBuilder &b, ValueRange v) { return b.add(v[2], b.mul(v[0], v[1])); }
 
-/// Positions of loops; the innermost is the last.
-struct LoopOrder {
-  unsigned n, g, o, c, k, l, p, q;
+/// Names of the loops of a convolution.
+enum ConvLoop { N, G, O, C, K, L, P, Q };
+
+/// The loops of a convolution in a given order, outermost first.
+class ConvLoops {
+public:
+  ConvLoops(LinalgBuilder &b, const GroupedConv &conv, ArrayRef<ConvLoop> order)
+      : b(b), conv(conv) {
+    for (ConvLoop loop : order)
+      if (loop != G || conv.groups > 1)
+        positions[loop] = count++;
+  }
+
+  AffineExpr at(ConvLoop loop) const { return b.dim(positions[loop]); }
+  AffineMap input(AffineExpr h, AffineExpr w) const {
+    return conv.groupsOfBatch ? map({G, N, C}, h, w) : map({N, G, C}, h, w);
+  }
+  AffineMap filter() const { return map({G, O, C}, at(K), at(L)); }
+  AffineMap output(AffineExpr p, AffineExpr q) const { return map({N, G, O}, p, q); }
+
+private:
+  AffineMap map(ArrayRef<ConvLoop> loops, AffineExpr row, AffineExpr column) const {
+    SmallVector<AffineExpr> results;
+    for (ConvLoop loop : loops)
+      if (loop != G || conv.groups > 1)
+        results.push_back(at(loop));
+    results.append({row, column});
+    return b.map(count, results);
+  }
+
+  LinalgBuilder &b;
+  const GroupedConv &conv;
+  std::array<unsigned, 8> positions{};
+  unsigned count = 0;
 };
 
 /// y[p, q] += x[p*S + k*D, q*S + l*D] * w[k, l] on a padded input.
 Value slideWindow(LinalgBuilder &b, cnn::Conv2DOp conv, const GroupedConv &grouped) {
-  // The longer of a row of outputs and a row of taps is the innermost loop: outputs
-  // in a layer, taps in a filter's gradient, whose taps are an image. There the sum
-  // waits in a register.
-  bool rowsOfOutputs = grouped.outputShape[4] >= shapeOf(grouped.filter)[4];
-  LoopOrder i = rowsOfOutputs
-                    ? LoopOrder{.n = 0, .g = 1, .o = 2, .c = 4, .k = 5, .l = 6, .p = 3, .q = 7}
-                    : LoopOrder{.n = 0, .g = 1, .o = 2, .c = 5, .k = 6, .l = 7, .p = 3, .q = 4};
+  // The longer of a row of outputs and a row of taps is the innermost loop: outputs in
+  // a layer, taps in a filter's gradient, whose taps are an image. There the sum waits
+  // in a register; so it does where the images are innermost, one for each lane.
+  bool rowsOfOutputs = grouped.outputSize(1) >= grouped.taps(1) && !b.hasImagesInnermost();
+  ConvLoops loops(b, grouped,
+                  rowsOfOutputs ? ArrayRef<ConvLoop>{N, G, O, P, C, K, L, Q}
+                                : ArrayRef<ConvLoop>{N, G, O, P, Q, C, K, L});
   ArrayRef<int64_t> s = conv.getStrides(), d = conv.getDilations();
-  AffineExpr h = b.dim(i.p) * s[0] + b.dim(i.k) * d[0];
-  AffineExpr w = b.dim(i.q) * s[1] + b.dim(i.l) * d[1];
-  AffineExpr outer = b.dim(grouped.groupsOfBatch ? i.g : i.n);
-  AffineExpr inner = b.dim(grouped.groupsOfBatch ? i.n : i.g);
-  AffineMap input = b.map(8, {outer, inner, b.dim(i.c), h, w});
-  AffineMap filter = b.map(8, {b.dim(i.g), b.dim(i.o), b.dim(i.c), b.dim(i.k), b.dim(i.l)});
-  AffineMap output = b.map(8, {b.dim(i.n), b.dim(i.g), b.dim(i.o), b.dim(i.p), b.dim(i.q)});
+  AffineMap input =
+      loops.input(loops.at(P) * s[0] + loops.at(K) * d[0], loops.at(Q) * s[1] + loops.at(L) * d[1]);
   Value zeros = b.filled(withShape(grouped.input, grouped.outputShape), 0);
-  return b.loop({{grouped.input, input}, {grouped.filter, filter}}, {zeros, output}, multiplyAdd);
+  return b.loop({{grouped.input, input}, {grouped.filter, loops.filter()}},
+                {zeros, loops.output(loops.at(P), loops.at(Q))}, multiplyAdd);
 }
 
 /// A convolution with an input dilation B: every input adds its products where they
@@ -65,29 +99,27 @@ Value slideWindow(LinalgBuilder &b, cnn::Conv2DOp conv, const GroupedConv &group
 /// x[h] with h*B = p + k*D - lo, so x[h]*w[k] adds to position h*B + (K-1-k)*D of a
 /// buffer that starts (K-1)*D - lo before the output.
 Value scatterProducts(LinalgBuilder &b, cnn::Conv2DOp conv, const GroupedConv &grouped) {
-  ArrayRef<int64_t> x = shapeOf(grouped.input), w = shapeOf(grouped.filter);
   ArrayRef<int64_t> d = conv.getDilations(), dilation = conv.getInputDilations();
   ArrayRef<int64_t> s = conv.getStrides(), pad = conv.getPadding();
-  SmallVector<int64_t> sums(grouped.outputShape), low(5, 0), high(5, 0), strides(5, 1);
+  unsigned rank = grouped.outputShape.size(), image = rank - 2;
+  SmallVector<int64_t> sums(grouped.outputShape), low(rank, 0), high(rank, 0), strides(rank, 1);
+  // P and Q run over the input here.
+  ConvLoops loops(b, grouped, {N, G, O, C, K, L, P, Q});
+  std::array<AffineExpr, 2> target;
   for (unsigned axis : {0u, 1u}) {
-    int64_t reach = (w[3 + axis] - 1) * d[axis];
-    sums[3 + axis] = (x[3 + axis] - 1) * dilation[axis] + 1 + reach;
-    int64_t dense = (grouped.outputShape[3 + axis] - 1) * s[axis] + 1;
-    low[3 + axis] = pad[2 * axis] - reach;
-    high[3 + axis] = dense - sums[3 + axis] - low[3 + axis];
-    strides[3 + axis] = s[axis];
+    int64_t reach = (grouped.taps(axis) - 1) * d[axis];
+    sums[image + axis] = (grouped.inputSize(axis) - 1) * dilation[axis] + 1 + reach;
+    int64_t dense = (grouped.outputSize(axis) - 1) * s[axis] + 1;
+    low[image + axis] = pad[2 * axis] - reach;
+    high[image + axis] = dense - sums[image + axis] - low[image + axis];
+    strides[image + axis] = s[axis];
+    target[axis] = loops.at(axis == 0 ? P : Q) * dilation[axis] +
+                   (loops.at(axis == 0 ? K : L) * -d[axis] + reach);
   }
-  enum { N, G, O, C, K, L, H, W };
-  AffineExpr p = b.dim(H) * dilation[0] + (b.dim(K) * -d[0] + (w[3] - 1) * d[0]);
-  AffineExpr q = b.dim(W) * dilation[1] + (b.dim(L) * -d[1] + (w[4] - 1) * d[1]);
-  AffineExpr outer = b.dim(grouped.groupsOfBatch ? G : N);
-  AffineExpr inner = b.dim(grouped.groupsOfBatch ? N : G);
-  AffineMap input = b.map(8, {outer, inner, b.dim(C), b.dim(H), b.dim(W)});
-  AffineMap filter = b.map(8, {b.dim(G), b.dim(O), b.dim(C), b.dim(K), b.dim(L)});
-  AffineMap output = b.map(8, {b.dim(N), b.dim(G), b.dim(O), p, q});
   Value zeros = b.filled(withShape(grouped.input, sums), 0);
-  Value dense =
-      b.loop({{grouped.input, input}, {grouped.filter, filter}}, {zeros, output}, multiplyAdd);
+  Value dense = b.loop(
+      {{grouped.input, loops.input(loops.at(P), loops.at(Q))}, {grouped.filter, loops.filter()}},
+      {zeros, loops.output(target[0], target[1])}, multiplyAdd);
   return b.strided(b.padOrCrop(dense, low, high, 0), strides);
 }
 
@@ -95,14 +127,14 @@ struct LowerConv2D final : OpConversionPattern<cnn::Conv2DOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::Conv2DOp conv, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, conv.getLoc());
+    LinalgBuilder b(rewriter, conv);
     bool dilated = llvm::any_of(conv.getInputDilations(), [](int64_t d) { return d > 1; });
     Value input = adaptor.getInput();
     if (!dilated) {
       ArrayRef<int64_t> pad = conv.getPadding();
       input = b.padOrCrop(input, {0, 0, pad[0], pad[2]}, {0, 0, pad[1], pad[3]}, 0);
     }
-    GroupedConv grouped = splitGroups(b, conv, input, adaptor.getFilter());
+    GroupedConv grouped(b, conv, input, adaptor.getFilter());
     Value result = dilated ? scatterProducts(b, conv, grouped) : slideWindow(b, conv, grouped);
     rewriter.replaceOp(conv, b.reshape(result, shapeOf(conv.getOutput())));
     return success();
@@ -114,7 +146,7 @@ struct LowerTransposeFilter final : OpConversionPattern<cnn::TransposeFilterOp> 
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::TransposeFilterOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     int64_t groups = op.getGroups();
     ArrayRef<int64_t> w = shapeOf(op.getFilter());
     Value filter = b.reshape(adaptor.getFilter(), {groups, w[0] / groups, w[1], w[2], w[3]});

@@ -67,7 +67,7 @@ struct LowerDropout final : OpConversionPattern<cnn::DropoutOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::DropoutOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(adaptor.getInput());
     double probability = op.getProbability().convertToDouble();
     // An element stays if its word is at least probability * 2^32.

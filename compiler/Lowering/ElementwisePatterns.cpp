@@ -64,7 +64,7 @@ template <typename OpTy> struct LowerElementwise final : OpConversionPattern<OpT
   using OpConversionPattern<OpTy>::OpConversionPattern;
   LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     SmallVector<Operand> operands = asOperands(rewriter, op->getOperands());
     rewriter.replaceOp(
         op, b.elementwise(tensorType(op.getOutput()), operands,
@@ -81,7 +81,7 @@ template <typename OpTy> struct LowerPerChannel final : OpConversionPattern<OpTy
   using OpConversionPattern<OpTy>::OpConversionPattern;
   LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(op.getOutput());
     Operand perChannel{adaptor.getOperands()[1], b.map(type.getRank(), {b.dim(1)})};
     rewriter.replaceOp(

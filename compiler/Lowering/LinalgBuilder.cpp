@@ -2,8 +2,21 @@
 
 #include "compiler/Lowering/LinalgBuilder.h"
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
 using namespace mlir;
 using namespace cnnc;
+
+LinalgBuilder::LinalgBuilder(OpBuilder &builder, Operation *op)
+    : builder(builder), loc(op->getLoc()) {
+  if (auto attribute = op->getAttrOfType<IntegerAttr>(cnn::kInnermostAttr))
+    innermost = attribute.getInt();
+}
+
+void cnnc::inheritLayout(Operation *op, Operation *part) {
+  if (Attribute attribute = op->getAttr(cnn::kInnermostAttr))
+    part->setAttr(cnn::kInnermostAttr, attribute);
+}
 
 Value LinalgBuilder::number(Type type, double value) {
   return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, value));
@@ -23,8 +36,41 @@ Value LinalgBuilder::filled(RankedTensorType type, double value) {
   return linalg::FillOp::create(builder, loc, scalar, empty(type)).getResult(0);
 }
 
+/// All dimensions but `dim`, in order, and then `dim`.
+static SmallVector<int64_t> orderWithLast(int64_t rank, int64_t dim) {
+  SmallVector<int64_t> order;
+  for (int64_t i = 0; i < rank; ++i)
+    if (i != dim)
+      order.push_back(i);
+  order.push_back(dim);
+  return order;
+}
+
+Value LinalgBuilder::transpose(Value tensor, ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> shape =
+      llvm::map_to_vector(permutation, [&](int64_t dim) { return shapeOf(tensor)[dim]; });
+  Value target = empty(withShape(tensor, shape));
+  return linalg::TransposeOp::create(builder, loc, tensor, target, permutation)->getResult(0);
+}
+
 Value LinalgBuilder::padOrCrop(Value tensor, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
                                double fill) {
+  bool changes = llvm::any_of(low, [](int64_t n) { return n != 0; }) ||
+                 llvm::any_of(high, [](int64_t n) { return n != 0; });
+  if (!changes)
+    return tensor;
+  if (!innermost)
+    return padOrCropRowMajor(tensor, low, high, fill);
+  SmallVector<int64_t> order = orderWithLast(low.size(), *innermost);
+  auto reordered = [&](ArrayRef<int64_t> values) {
+    return llvm::map_to_vector(order, [&](int64_t dim) { return values[dim]; });
+  };
+  Value padded = padOrCropRowMajor(transpose(tensor, order), reordered(low), reordered(high), fill);
+  return transpose(padded, invertPermutationVector(order));
+}
+
+Value LinalgBuilder::padOrCropRowMajor(Value tensor, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
+                                       double fill) {
   ArrayRef<int64_t> shape = shapeOf(tensor);
   SmallVector<int64_t> inside(shape), padded, readFrom, writeTo, ones(shape.size(), 1);
   bool crops = false, pads = false;
@@ -82,8 +128,74 @@ Value LinalgBuilder::reshape(Value tensor, ArrayRef<int64_t> shape) {
                                        all(shape.size()));
 }
 
+/// Where in the map's results the loop `dim` stands alone.
+static std::optional<unsigned> resultOf(AffineMap map, unsigned dim) {
+  for (auto [i, result] : llvm::enumerate(map.getResults()))
+    if (result == getAffineDimExpr(dim, map.getContext()))
+      return i;
+  return std::nullopt;
+}
+
+Operand LinalgBuilder::moveToEnd(const Operand &operand, unsigned dim, bool isDestination) {
+  std::optional<unsigned> at = resultOf(operand.map, dim);
+  if (!at || *at + 1 == operand.map.getNumResults())
+    return operand;
+  SmallVector<int64_t> order = orderWithLast(operand.map.getNumResults(), *at);
+  SmallVector<AffineExpr> results;
+  SmallVector<int64_t> shape;
+  for (int64_t i : order) {
+    results.push_back(operand.map.getResult(i));
+    shape.push_back(shapeOf(operand.value)[i]);
+  }
+  AffineMap map = AffineMap::get(operand.map.getNumDims(), 0, results, builder.getContext());
+  // What every element starts as needs no transposition.
+  RankedTensorType type = withShape(operand.value, shape);
+  if (isDestination && operand.value.getDefiningOp<tensor::EmptyOp>())
+    return {empty(type), map};
+  if (auto fill = operand.value.getDefiningOp<linalg::FillOp>(); isDestination && fill)
+    return {linalg::FillOp::create(builder, loc, fill.getInputs()[0], empty(type)).getResult(0),
+            map};
+  return {transpose(operand.value, order), map};
+}
+
 SmallVector<Value> LinalgBuilder::loops(ArrayRef<Operand> inputs, ArrayRef<Operand> destinations,
                                         BodyOfSeveral body) {
+  if (!innermost || inputs.empty())
+    return loopsAsGiven(inputs, destinations, body, {});
+  auto last = dyn_cast<AffineDimExpr>(inputs[0].map.getResult(*innermost));
+  if (!last)
+    return loopsAsGiven(inputs, destinations, body, {});
+  unsigned images = last.getPosition(), loops = inputs[0].map.getNumDims();
+  SmallVector<int64_t> order = orderWithLast(loops, images);
+  // Loop i of the given maps becomes loop positions[i].
+  SmallVector<unsigned> positions(loops);
+  SmallVector<AffineExpr> renamed(loops);
+  for (auto [position, loop] : llvm::enumerate(order)) {
+    positions[loop] = position;
+    renamed[loop] = dim(position);
+  }
+  SmallVector<Operand> ins, outs;
+  auto reorder = [&](const Operand &operand, bool isDestination) -> Operand {
+    Operand moved = moveToEnd(operand, images, isDestination);
+    return {moved.value, moved.map.replaceDimsAndSymbols(renamed, {}, loops, 0)};
+  };
+  for (const Operand &input : inputs)
+    ins.push_back(reorder(input, false));
+  for (const Operand &destination : destinations)
+    outs.push_back(reorder(destination, true));
+  SmallVector<Value> results = loopsAsGiven(ins, outs, body, positions);
+  for (auto [result, destination] : llvm::zip_equal(results, destinations)) {
+    std::optional<unsigned> at = resultOf(destination.map, images);
+    if (at && *at + 1 != destination.map.getNumResults())
+      result = transpose(
+          result, invertPermutationVector(orderWithLast(destination.map.getNumResults(), *at)));
+  }
+  return results;
+}
+
+SmallVector<Value> LinalgBuilder::loopsAsGiven(ArrayRef<Operand> inputs,
+                                               ArrayRef<Operand> destinations, BodyOfSeveral body,
+                                               ArrayRef<unsigned> positions) {
   SmallVector<Value> ins, outs;
   SmallVector<AffineMap> maps;
   SmallVector<Type> types;
@@ -105,6 +217,7 @@ SmallVector<Value> LinalgBuilder::loops(ArrayRef<Operand> inputs, ArrayRef<Opera
       linalg::GenericOp::create(builder, loc, types, ins, outs, maps, iterators,
                                 [&](OpBuilder &inner, Location where, ValueRange arguments) {
                                   LinalgBuilder scalars(inner, where);
+                                  llvm::append_range(scalars.loopPositions, positions);
                                   linalg::YieldOp::create(inner, where, body(scalars, arguments));
                                 });
   return llvm::to_vector_of<Value>(generic.getResults());

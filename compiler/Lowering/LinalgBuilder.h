@@ -48,9 +48,17 @@ public:
   using BodyOfSeveral = llvm::function_ref<llvm::SmallVector<Value>(LinalgBuilder &, ValueRange)>;
 
   LinalgBuilder(mlir::OpBuilder &builder, Location loc) : builder(builder), loc(loc) {}
+  /// Builds at the location of `op` and in the layout that the phase Layout chose for
+  /// it: with `cnn.innermost = d`, padding and loops happen on tensors whose dimension d
+  /// is moved to the end, and so is its loop. What moves there and back between two such
+  /// ops cancels out in canonicalization.
+  LinalgBuilder(mlir::OpBuilder &builder, mlir::Operation *op);
 
   mlir::OpBuilder &builder;
   Location loc;
+
+  /// Whether the loops over the images are innermost.
+  bool hasImagesInnermost() const { return innermost.has_value(); }
 
   //===--- Scalars --------------------------------------------------------===//
   template <typename OpTy, typename... Args> Value op(Args &&...args) {
@@ -91,7 +99,10 @@ public:
   /// Reduces over `dims`; they become the innermost loops. The body is called with
   /// the elements of `inputs`, all of the same shape, and the result so far.
   Value reduce(llvm::ArrayRef<Value> inputs, llvm::ArrayRef<int64_t> dims, double start, Body body);
-  Value index(unsigned dim) { return op<mlir::linalg::IndexOp>(dim); }
+  /// In a body: where the loop `dim` of the maps is.
+  Value index(unsigned dim) {
+    return op<mlir::linalg::IndexOp>(loopPositions.empty() ? dim : loopPositions[dim]);
+  }
 
   /// Dimension `dim` of `rank` loops.
   AffineExpr dim(unsigned i) { return builder.getAffineDimExpr(i); }
@@ -99,7 +110,25 @@ public:
     return AffineMap::get(loops, 0, results, builder.getContext());
   }
   AffineMap identity(unsigned rank) { return builder.getMultiDimIdentityMap(rank); }
+
+  /// Dimensions in another order, as linalg.transpose: pairs of inverse ones fold.
+  Value transpose(Value tensor, llvm::ArrayRef<int64_t> permutation);
+
+private:
+  Value padOrCropRowMajor(Value tensor, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
+                          double fill);
+  llvm::SmallVector<Value> loopsAsGiven(llvm::ArrayRef<Operand> inputs,
+                                        llvm::ArrayRef<Operand> destinations, BodyOfSeveral body,
+                                        llvm::ArrayRef<unsigned> positions);
+  /// The operand with the dimension that loop `dim` runs over moved to the end.
+  Operand moveToEnd(const Operand &operand, unsigned dim, bool isDestination);
+
+  std::optional<unsigned> innermost;         ///< dimension of the op's first operand
+  llvm::SmallVector<unsigned> loopPositions; ///< in a body, if the loops were reordered
 };
+
+/// Gives `part` of a decomposed op the op's layout.
+void inheritLayout(mlir::Operation *op, mlir::Operation *part);
 
 /// The value as an operand of an element-wise op over `rank` loops. What
 /// cnn.broadcast repeats is read where it stands.

@@ -12,7 +12,7 @@ struct LowerMatmul final : OpConversionPattern<cnn::MatmulOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::MatmulOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     // With b [n, k] both rows run along k: a dot product whose sum waits in a
     // register. With b [k, n] a row of b is added to a row of the result.
     bool dot = op.getTransposeB();

@@ -26,7 +26,7 @@ struct LowerOneHot final : OpConversionPattern<cnn::OneHotOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::OneHotOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(op.getOutput());
     double on = op.getOn().convertToDouble(), off = op.getOff().convertToDouble();
     rewriter.replaceOp(
@@ -52,7 +52,7 @@ struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::CrossEntropyOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     Value x = adaptor.getLogits();
     auto type = tensorType(x);
     unsigned rank = type.getRank();
@@ -89,7 +89,7 @@ struct LowerMeanSquaredError final : OpConversionPattern<cnn::MeanSquaredErrorOp
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::MeanSquaredErrorOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(adaptor.getPrediction());
     Value total = b.reduce({adaptor.getPrediction(), adaptor.getTarget()},
                            llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())), 0,

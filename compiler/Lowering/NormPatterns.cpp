@@ -13,7 +13,7 @@ struct LowerChannelWindowSum final : OpConversionPattern<cnn::ChannelWindowSumOp
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::ChannelWindowSumOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(adaptor.getInput());
     int64_t rank = type.getRank(), before = op.getBefore(), after = op.getAfter();
     SmallVector<int64_t> low(rank, 0), high(rank, 0);
@@ -69,16 +69,21 @@ struct DecomposeBatchNorm final : OpRewritePattern<cnn::BatchNormOp> {
     SmallVector<int64_t> others = allButChannels(tensorType(x).getRank());
     double share = double(shapeOf(x)[1]) / double(tensorType(x).getNumElements());
     auto mean = [&](Value value) -> Value {
-      Value sum = cnn::ReduceSumOp::create(rewriter, loc, value, others);
+      auto sum = cnn::ReduceSumOp::create(rewriter, loc, value, others);
+      inheritLayout(op, sum);
       return cnn::ScaleOp::create(rewriter, loc, sum, share);
     };
     Value average = mean(x);
     Value around =
         cnn::BroadcastOp::create(rewriter, loc, average, ArrayRef<int64_t>{1}, shapeOf(x));
-    Value centered = cnn::SubOp::create(rewriter, loc, x, around);
-    Value variance = mean(cnn::MulOp::create(rewriter, loc, centered, centered));
-    Value normalized = cnn::NormalizeOp::create(rewriter, loc, x.getType(), x, average, variance,
-                                                op.getEpsilonAttr());
+    auto centered = cnn::SubOp::create(rewriter, loc, x, around);
+    auto square = cnn::MulOp::create(rewriter, loc, centered, centered);
+    Value variance = mean(square);
+    auto normalized = cnn::NormalizeOp::create(rewriter, loc, x.getType(), x, average, variance,
+                                               op.getEpsilonAttr());
+    for (Operation *part :
+         {centered.getOperation(), square.getOperation(), normalized.getOperation()})
+      inheritLayout(op, part);
     rewriter.replaceOp(op, {normalized, average, variance});
     return success();
   }
@@ -88,7 +93,7 @@ struct LowerNormalize final : OpConversionPattern<cnn::NormalizeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::NormalizeOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(adaptor.getInput());
     double epsilon = op.getEpsilon().convertToDouble();
     // One root a channel, not one an element.

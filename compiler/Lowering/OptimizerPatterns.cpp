@@ -32,7 +32,7 @@ struct LowerSgd final : OpConversionPattern<cnn::SgdOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::SgdOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     unsigned rank = tensorType(op.getParameter()).getRank();
     rewriter.replaceOp(
         op, b.loop({asOperand(rewriter, op.getGradient()), {adaptor.getRate(), b.map(rank, {})}},
@@ -48,7 +48,7 @@ struct LowerMomentum final : OpConversionPattern<cnn::MomentumOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::MomentumOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     unsigned rank = tensorType(op.getParameter()).getRank();
     AffineMap all = b.identity(rank);
     rewriter.replaceOp(
@@ -85,7 +85,7 @@ struct LowerAdam final : OpConversionPattern<cnn::AdamOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::AdamOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(op.getParameter());
     AffineMap all = b.identity(type.getRank()), scalar = b.map(type.getRank(), {});
     Type element = type.getElementType();
@@ -123,7 +123,7 @@ struct LowerIncrement final : OpConversionPattern<cnn::IncrementOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::IncrementOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     rewriter.replaceOp(
         op, b.loop({}, {adaptor.getInput(), b.identity(0)}, [](LinalgBuilder &s, ValueRange v) {
           return s.op<arith::AddIOp>(v[0], s.integer(v[0].getType(), 1));

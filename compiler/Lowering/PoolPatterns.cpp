@@ -33,7 +33,7 @@ struct LowerMaxPool final : OpConversionPattern<cnn::MaxPoolOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::MaxPoolOp pool, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, pool.getLoc());
+    LinalgBuilder b(rewriter, pool);
     Value input = padImage(b, adaptor.getInput(), pool.getPadding(), kLowest);
     PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
     Value lowest = b.filled(tensorType(pool.getOutput()), kLowest);
@@ -55,7 +55,7 @@ struct LowerPoolArgmax final : OpConversionPattern<cnn::PoolArgmaxOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::PoolArgmaxOp pool, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, pool.getLoc());
+    LinalgBuilder b(rewriter, pool);
     Value input = padImage(b, adaptor.getInput(), pool.getPadding(), kLowest);
     PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
     auto type = tensorType(pool.getIndex());
@@ -80,7 +80,7 @@ struct LowerPoolTake final : OpConversionPattern<cnn::PoolTakeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::PoolTakeOp pool, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, pool.getLoc());
+    LinalgBuilder b(rewriter, pool);
     Value input = padImage(b, adaptor.getInput(), pool.getPadding(), 0);
     PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
     Type element = tensorType(pool.getIndex()).getElementType();
@@ -101,7 +101,7 @@ struct LowerUnpool final : OpConversionPattern<cnn::UnpoolOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::UnpoolOp pool, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, pool.getLoc());
+    LinalgBuilder b(rewriter, pool);
     Value input = adaptor.getInput();
     ArrayRef<int64_t> size = pool.getSize(), pad = pool.getPadding(), y = shapeOf(input);
     PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
@@ -128,7 +128,7 @@ struct LowerSumPool final : OpConversionPattern<cnn::SumPoolOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::SumPoolOp pool, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, pool.getLoc());
+    LinalgBuilder b(rewriter, pool);
     Value result = llvm::any_of(pool.getInputDilations(), [](int64_t d) { return d > 1; })
                        ? spread(b, pool, adaptor.getInput())
                        : slide(b, pool, adaptor.getInput());
@@ -187,7 +187,7 @@ struct LowerAverageWindows final : OpConversionPattern<cnn::AverageWindowsOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::AverageWindowsOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     auto type = tensorType(adaptor.getInput());
     SmallVector<double> rows = divisors(op, 0), columns = divisors(op, 1);
     if (llvm::all_equal(rows) && llvm::all_equal(columns)) {
@@ -220,11 +220,15 @@ struct LowerAverageWindows final : OpConversionPattern<cnn::AverageWindowsOp> {
 struct DecomposeAvgPool final : OpRewritePattern<cnn::AvgPoolOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(cnn::AvgPoolOp pool, PatternRewriter &rewriter) const override {
-    Value sum = cnn::SumPoolOp::create(rewriter, pool.getLoc(), pool.getInput(), pool.getKernel(),
-                                       pool.getStrides(), pool.getPadding(), pool.getDilations());
-    rewriter.replaceOpWithNewOp<cnn::AverageWindowsOp>(
-        pool, sum, shapeOf(pool.getInput()).drop_front(2), pool.getKernel(), pool.getStrides(),
-        pool.getPadding(), pool.getDilations(), pool.getCountPad(), pool.getOverhang());
+    auto sum = cnn::SumPoolOp::create(rewriter, pool.getLoc(), pool.getInput(), pool.getKernel(),
+                                      pool.getStrides(), pool.getPadding(), pool.getDilations());
+    auto mean = cnn::AverageWindowsOp::create(
+        rewriter, pool.getLoc(), sum, shapeOf(pool.getInput()).drop_front(2), pool.getKernel(),
+        pool.getStrides(), pool.getPadding(), pool.getDilations(), pool.getCountPad(),
+        pool.getOverhang());
+    inheritLayout(pool, sum);
+    inheritLayout(pool, mean);
+    rewriter.replaceOp(pool, mean);
     return success();
   }
 };
@@ -234,10 +238,13 @@ struct DecomposeL2Pool final : OpRewritePattern<cnn::L2PoolOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(cnn::L2PoolOp pool, PatternRewriter &rewriter) const override {
     Location loc = pool.getLoc();
-    Value square = cnn::MulOp::create(rewriter, loc, pool.getInput(), pool.getInput());
-    Value sum = cnn::SumPoolOp::create(rewriter, loc, square, pool.getKernel(), pool.getStrides(),
-                                       pool.getPadding(), pool.getDilations());
-    rewriter.replaceOpWithNewOp<cnn::PowOp>(pool, sum, 0.5);
+    auto square = cnn::MulOp::create(rewriter, loc, pool.getInput(), pool.getInput());
+    auto sum = cnn::SumPoolOp::create(rewriter, loc, square, pool.getKernel(), pool.getStrides(),
+                                      pool.getPadding(), pool.getDilations());
+    auto root = cnn::PowOp::create(rewriter, loc, sum, 0.5);
+    for (Operation *part : {square.getOperation(), sum.getOperation(), root.getOperation()})
+      inheritLayout(pool, part);
+    rewriter.replaceOp(pool, root);
     return success();
   }
 };

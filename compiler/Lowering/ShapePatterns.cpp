@@ -14,7 +14,7 @@ struct LowerReshape final : OpConversionPattern<cnn::ReshapeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::ReshapeOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     rewriter.replaceOp(op, b.reshape(adaptor.getInput(), op.getShape()));
     return success();
   }
@@ -24,12 +24,8 @@ struct LowerTranspose final : OpConversionPattern<cnn::TransposeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::TransposeOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
-    SmallVector<AffineExpr> read(op.getPermutation().size());
-    for (auto [i, dim] : llvm::enumerate(op.getPermutation()))
-      read[dim] = b.dim(i);
-    rewriter.replaceOp(op, b.elementwise(tensorType(op.getOutput()),
-                                         {{adaptor.getInput(), b.map(read.size(), read)}}, same));
+    LinalgBuilder b(rewriter, op);
+    rewriter.replaceOp(op, b.transpose(adaptor.getInput(), op.getPermutation()));
     return success();
   }
 };
@@ -38,7 +34,7 @@ struct LowerReduceSum final : OpConversionPattern<cnn::ReduceSumOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::ReduceSumOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     rewriter.replaceOp(op,
                        b.reduce(adaptor.getInput(), op.getDims(), 0,
                                 [](LinalgBuilder &s, ValueRange v) { return s.add(v[1], v[0]); }));
@@ -51,7 +47,7 @@ struct LowerBroadcast final : OpConversionPattern<cnn::BroadcastOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::BroadcastOp op, OpAdaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op.getLoc());
+    LinalgBuilder b(rewriter, op);
     rewriter.replaceOp(
         op, b.elementwise(tensorType(op.getOutput()), {asOperand(rewriter, op.getOutput())}, same));
     return success();

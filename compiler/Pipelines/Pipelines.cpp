@@ -20,11 +20,28 @@ void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
   passes.addPass(createCSEPass());
 }
 
+void cnnc::buildFusionPipeline(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createFoldBatchNormPass());
+}
+
+void cnnc::buildLayoutPipeline(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createAssignLayoutsPass());
+}
+
 void cnnc::buildLoweringPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createCnnToLinalgPass());
   // Constants and broadcasts that their users now read by themselves. No CSE: two sums
   // that start from one tensor of zeros would have to copy it.
   passes.addPass(createCanonicalizerPass());
+}
+
+void cnnc::buildTilingPipeline(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createSelectSchedulePass());
+  passes.addNestedPass<func::FuncOp>(createApplySchedulePass());
+}
+
+void cnnc::buildVectorPipeline(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
 }
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes) {
@@ -39,6 +56,8 @@ void cnnc::buildMemoryPipeline(OpPassManager &passes) {
 
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createEmitEntryPointPass({options.prefix}));
+  // Before the loops: an op says which buffers it reads and writes, a loop does not.
+  passes.addPass(createOutlineKernelsPass());
   passes.addNestedPass<func::FuncOp>(createLowerLoopsPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
@@ -63,8 +82,6 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   passes.addPass(createReconcileUnrealizedCastsPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
-  // After simplification: it reads the constant offsets of addresses.
-  passes.addNestedPass<LLVM::LLVMFuncOp>(createAnnotateAliasingPass());
 }
 
 void cnnc::buildPipeline(OpPassManager &passes, Phase last, const PipelineOptions &options) {
@@ -75,14 +92,22 @@ void cnnc::buildPipeline(OpPassManager &passes, Phase last, const PipelineOption
     addContractCheck(passes, phase);
   };
   add(Phase::Autodiff, true, buildAutodiffPipeline);
+  add(Phase::Fusion, false, buildFusionPipeline);
+  add(Phase::Layout, false, buildLayoutPipeline);
   add(Phase::Lowering, true, buildLoweringPipeline);
+  add(Phase::Tiling, false, buildTilingPipeline);
+  add(Phase::Vector, false, buildVectorPipeline);
   add(Phase::Memory, true, buildMemoryPipeline);
   add(Phase::LLVM, true, [&](OpPassManager &inner) { buildLLVMPipeline(inner, options); });
 }
 
 void cnnc::registerPipelines() {
   PassPipelineRegistration<>("cnn-phase-autodiff", "the phase Autodiff", buildAutodiffPipeline);
+  PassPipelineRegistration<>("cnn-phase-fusion", "the phase Fusion", buildFusionPipeline);
+  PassPipelineRegistration<>("cnn-phase-layout", "the phase Layout", buildLayoutPipeline);
   PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", buildLoweringPipeline);
+  PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", buildTilingPipeline);
+  PassPipelineRegistration<>("cnn-phase-vector", "the phase Vector", buildVectorPipeline);
   PassPipelineRegistration<>("cnn-phase-memory", "the phase Memory", buildMemoryPipeline);
   PassPipelineRegistration<>("cnn-phase-llvm", "the phase LLVM", [](OpPassManager &passes) {
     buildLLVMPipeline(passes, PipelineOptions());

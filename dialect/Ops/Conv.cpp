@@ -11,6 +11,8 @@ using namespace mlir::cnn;
 
 LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                          Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   ArrayRef<int64_t> input = shapeOf(adaptor.getInput());
   ArrayRef<int64_t> filter = shapeOf(adaptor.getFilter());
   int64_t groups = adaptor.getGroups(), batchGroups = adaptor.getBatchGroups();
@@ -39,6 +41,8 @@ LogicalResult Conv2DOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
 
 LogicalResult TransposeFilterOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                                   Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   ArrayRef<int64_t> filter = shapeOf(adaptor.getFilter());
   int64_t groups = adaptor.getGroups();
   if (groups < 1 || filter[0] % groups != 0)

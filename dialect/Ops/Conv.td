@@ -34,13 +34,13 @@ def Cnn_Conv2DOp : Cnn_Op<"conv2d", [Pure, SameOperandsElementType, InferTypeOpA
     %y = cnn.conv2d %x, %w stride [2, 2] pad [1, 1, 1, 1] : tensor<8x3x32x32xf32>, tensor<16x3x3x3xf32>
     ```
   }];
-  let arguments = (ins 4DTensorOf<[Cnn_Float]>:$input, 4DTensorOf<[Cnn_Float]>:$filter,
+  let arguments = (ins Cnn_Image:$input, Cnn_Image:$filter,
       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$input_dilations,
       DefaultValuedOptionalAttr<I64Attr, "1">:$groups, DefaultValuedOptionalAttr<I64Attr, "1">:$batch_groups);
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = [{
     $input `,` $filter (`stride` $strides^)? (`pad` $padding^)? (`dilation` $dilations^)?
     (`input_dilation` $input_dilations^)? (`groups` $groups^)? (`batch_groups` $batch_groups^)?
@@ -66,8 +66,8 @@ def Cnn_TransposeFilterOp : Cnn_Op<"transpose_filter", [Pure, InferTypeOpAdaptor
     %t = cnn.transpose_filter %w groups 2 : tensor<8x3x5x5xf32>
     ```
   }];
-  let arguments = (ins 4DTensorOf<[Cnn_Float]>:$filter, DefaultValuedOptionalAttr<I64Attr, "1">:$groups);
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let arguments = (ins Cnn_Image:$filter, DefaultValuedOptionalAttr<I64Attr, "1">:$groups);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$filter (`groups` $groups^)? attr-dict `:` type($filter)";
   let hasFolder = 1;
 }

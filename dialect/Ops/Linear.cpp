@@ -11,6 +11,8 @@ using namespace mlir::cnn;
 
 LogicalResult MatmulOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                          Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 2)))
+    return failure();
   ArrayRef<int64_t> a = shapeOf(adaptor.getA()), b = shapeOf(adaptor.getB());
   unsigned aInner = adaptor.getTransposeA() ? 0 : 1;
   unsigned bInner = adaptor.getTransposeB() ? 1 : 0;

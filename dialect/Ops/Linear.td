@@ -21,9 +21,9 @@ def Cnn_MatmulOp : Cnn_Op<"matmul", [Pure, SameOperandsElementType, InferTypeOpA
     %y = cnn.matmul %x, %w transpose_b : tensor<8x400xf32>, tensor<120x400xf32>
     ```
   }];
-  let arguments = (ins 2DTensorOf<[Cnn_Float]>:$a, 2DTensorOf<[Cnn_Float]>:$b,
+  let arguments = (ins Cnn_Matrix:$a, Cnn_Matrix:$b,
       UnitAttr:$transpose_a, UnitAttr:$transpose_b);
-  let results = (outs 2DTensorOf<[Cnn_Float]>:$output);
+  let results = (outs Cnn_Matrix:$output);
   let assemblyFormat = [{
     $a `,` $b (`transpose_a` $transpose_a^)? (`transpose_b` $transpose_b^)? attr-dict `:` type($a) `,` type($b)
   }];
@@ -48,7 +48,7 @@ def Cnn_BiasAddOp : Cnn_ChannelOp<"bias_add"> {
     %y = cnn.bias_add %x, %b : tensor<8x16x28x28xf32>, tensor<16xf32>
     ```
   }];
-  let arguments = (ins Cnn_Tensor:$input, 1DTensorOf<[Cnn_Float]>:$bias);
+  let arguments = (ins Cnn_Tensor:$input, Cnn_Vector:$bias);
   let assemblyFormat = "$input `,` $bias attr-dict `:` type($input) `,` type($bias)";
 }
 
@@ -65,7 +65,7 @@ def Cnn_ScaleChannelsOp : Cnn_ChannelOp<"scale_channels"> {
     %y = cnn.scale_channels %x, %f : tensor<8x16x28x28xf32>, tensor<16xf32>
     ```
   }];
-  let arguments = (ins Cnn_Tensor:$input, 1DTensorOf<[Cnn_Float]>:$factor);
+  let arguments = (ins Cnn_Tensor:$input, Cnn_Vector:$factor);
   let assemblyFormat = "$input `,` $factor attr-dict `:` type($input) `,` type($factor)";
 }
 

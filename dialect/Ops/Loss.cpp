@@ -19,6 +19,8 @@ static bool areLabelsOf(ArrayRef<int64_t> labels, ArrayRef<int64_t> logits) {
 
 LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                                Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
   if (!areLabelsOf(shapeOf(adaptor.getLabel()), shapeOf(adaptor.getLogits())))
     return emitOptionalError(loc, "labels of type ", adaptor.getLabel().getType(),
                              " do not fit logits of type ",
@@ -30,8 +32,10 @@ LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *, std::optional<Loca
   return success();
 }
 
-LogicalResult MeanSquaredErrorOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+LogicalResult MeanSquaredErrorOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                                    Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
   types.push_back(withShape(adaptor.getPrediction(), {}));
   return success();
 }

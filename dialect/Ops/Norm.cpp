@@ -11,6 +11,8 @@ using namespace mlir::cnn;
 
 LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                             Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
   Value input = adaptor.getInput();
   if (rankOf(input) < 2)
     return emitOptionalError(loc, "rank must be at least 2, but is ", rankOf(input)); // (C1)
@@ -28,7 +30,9 @@ LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
 LogicalResult LrnOp::verify() {
   if (rankOf(getInput()) < 2)
     return emitOpError("expects a rank of at least 2, but got ") << rankOf(getInput()); // (C1)
-  if (getSize() < 1 || !(getK().convertToDouble() > 0) || getAlpha().isNegative())
+  // I64Attr reads as unsigned.
+  if (int64_t(getSize()) < 1 || !(getK().convertToDouble() > 0) ||
+      !(getAlpha().convertToDouble() >= 0))
     return emitOpError("expects positive 'size' and 'k' and no negative 'alpha'"); // (C2)
   return success();
 }
@@ -36,7 +40,7 @@ LogicalResult LrnOp::verify() {
 LogicalResult ChannelWindowSumOp::verify() {
   if (rankOf(getInput()) < 2)
     return emitOpError("expects a rank of at least 2, but got ") << rankOf(getInput()); // (C1)
-  if (getBefore() < 0 || getAfter() < 0)
+  if (int64_t(getBefore()) < 0 || int64_t(getAfter()) < 0)
     return emitOpError("expects 'before' and 'after' not to be negative"); // (C2)
   return success();
 }

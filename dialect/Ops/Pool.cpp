@@ -42,6 +42,18 @@ static LogicalResult checkSize(std::optional<Location> loc, ArrayRef<int64_t> si
   return success();
 }
 
+/// What rounding up added is a part of the padding at the end.
+static LogicalResult checkOverhang(std::optional<Location> loc, ArrayRef<int64_t> overhang,
+                                   ArrayRef<int64_t> padding) {
+  if (overhang.size() != 2)
+    return emitOptionalError(loc, "overhang must have 2 numbers, but has ", overhang.size());
+  for (unsigned i : {0u, 1u})
+    if (overhang[i] < 0 || overhang[i] > std::max<int64_t>(padding[2 * i + 1], 0))
+      return emitOptionalError(loc, "overhang of ", overhang[i], " is no part of the padding of ",
+                               padding[2 * i + 1], " at the end of dimension ", i + 2);
+  return success();
+}
+
 static LogicalResult checkIndex(std::optional<Location> loc, Value index,
                                 ArrayRef<int64_t> expected) {
   if (shapeOf(index) != expected)
@@ -52,6 +64,8 @@ static LogicalResult checkIndex(std::optional<Location> loc, Value index,
 
 LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
   return inferPooled(inferCoveringWindows(loc, heightAndWidth(input), windowOf(adaptor)), input,
                      types);
@@ -59,19 +73,27 @@ LogicalResult MaxPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>
 
 LogicalResult AvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
-  return inferPooled(inferCoveringWindows(loc, heightAndWidth(input), windowOf(adaptor)), input,
-                     types);
+  if (failed(inferPooled(inferCoveringWindows(loc, heightAndWidth(input), windowOf(adaptor)), input,
+                         types)))
+    return failure();
+  return checkOverhang(loc, adaptor.getOverhang(), adaptor.getPadding()); // (C4)
 }
 
 LogicalResult L2PoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                          Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
   return inferPooled(inferWindows(loc, heightAndWidth(input), windowOf(adaptor)), input, types);
 }
 
 LogicalResult SumPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
   WindowAttrs window = windowOf(adaptor);
   window.inputDilations = adaptor.getInputDilations();
@@ -80,6 +102,8 @@ LogicalResult SumPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location>
 
 LogicalResult PoolArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> loc,
                                              Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
   SmallVector<Type> pooled;
   if (failed(inferPooled(inferCoveringWindows(loc, heightAndWidth(input), windowOf(adaptor)), input,
@@ -93,6 +117,8 @@ LogicalResult PoolArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional
 
 LogicalResult UnpoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                          Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
   ArrayRef<int64_t> size = adaptor.getSize();
   if (failed(checkSize(loc, size)) || // (C1)
@@ -105,6 +131,8 @@ LogicalResult UnpoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
 
 LogicalResult PoolTakeOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                            Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
   if (failed(
           inferPooled(inferWindows(loc, heightAndWidth(input), windowOf(adaptor)), input, types)))
@@ -115,13 +143,15 @@ LogicalResult PoolTakeOp::inferReturnTypes(MLIRContext *, std::optional<Location
 
 LogicalResult AverageWindowsOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                                  Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
   Value input = adaptor.getInput();
   ArrayRef<int64_t> size = adaptor.getSize();
   if (failed(checkSize(loc, size)) || // (C1)
       failed(checkPooled(loc, inferCoveringWindows(loc, size, windowOf(adaptor)), input)))
     return failure(); // (C2) (C3)
   types.push_back(input.getType());
-  return success();
+  return checkOverhang(loc, adaptor.getOverhang(), adaptor.getPadding()); // (C4)
 }
 
 //===----------------------------------------------------------------------===//

@@ -34,8 +34,8 @@ def Cnn_MaxPoolOp : Cnn_WindowOp<"max_pool"> {
     %y = cnn.max_pool %x kernel [2, 2] stride [2, 2] : tensor<8x16x28x28xf32>
     ```
   }];
-  let arguments = !con((ins 4DTensorOf<[Cnn_Float]>:$input), window);
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let arguments = !con((ins Cnn_Image:$input), window);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input " # windowFormat # " attr-dict `:` type($input)";
 }
 
@@ -52,11 +52,11 @@ def Cnn_PoolArgmaxOp : Cnn_Op<"pool_argmax", [Pure, InferTypeOpAdaptor]> {
     %i = cnn.pool_argmax %x kernel [2, 2] stride [2, 2] : tensor<8x16x28x28xf32>
     ```
   }];
-  let arguments = (ins 4DTensorOf<[Cnn_Float]>:$input, DenseI64ArrayAttr:$kernel,
+  let arguments = (ins Cnn_Image:$input, DenseI64ArrayAttr:$kernel,
       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations);
-  let results = (outs 4DTensorOf<[I8, I32]>:$index);
+  let results = (outs Cnn_Index:$index);
   let assemblyFormat = "$input `kernel` $kernel (`stride` $strides^)? (`pad` $padding^)? "
       "(`dilation` $dilations^)? attr-dict `:` type($input)";
 }
@@ -79,9 +79,9 @@ def Cnn_UnpoolOp : Cnn_WindowOp<"unpool"> {
     %dx = cnn.unpool %dy, %i size [28, 28] kernel [2, 2] stride [2, 2] : tensor<8x16x14x14xf32>, tensor<8x16x14x14xi8>
     ```
   }];
-  let arguments = !con((ins 4DTensorOf<[Cnn_Float]>:$input, 4DTensorOf<[I8, I32]>:$index,
+  let arguments = !con((ins Cnn_Image:$input, Cnn_Index:$index,
       DenseI64ArrayAttr:$size), window);
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input `,` $index `size` $size " # windowFormat #
       " attr-dict `:` type($input) `,` type($index)";
 }
@@ -101,8 +101,8 @@ def Cnn_PoolTakeOp : Cnn_WindowOp<"pool_take"> {
     %y = cnn.pool_take %x, %i kernel [2, 2] stride [2, 2] : tensor<8x16x28x28xf32>, tensor<8x16x14x14xi8>
     ```
   }];
-  let arguments = !con((ins 4DTensorOf<[Cnn_Float]>:$input, 4DTensorOf<[I8, I32]>:$index), window);
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let arguments = !con((ins Cnn_Image:$input, Cnn_Index:$index), window);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input `,` $index " # windowFormat #
       " attr-dict `:` type($input) `,` type($index)";
 }
@@ -123,9 +123,9 @@ def Cnn_SumPoolOp : Cnn_WindowOp<"sum_pool"> {
     %y = cnn.sum_pool %x kernel [2, 2] stride [2, 2] : tensor<8x16x28x28xf32>
     ```
   }];
-  let arguments = !con((ins 4DTensorOf<[Cnn_Float]>:$input), window,
+  let arguments = !con((ins Cnn_Image:$input), window,
       (ins DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$input_dilations));
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input " # windowFormat #
       " (`input_dilation` $input_dilations^)? attr-dict `:` type($input)";
 }
@@ -141,15 +141,16 @@ def Cnn_AverageWindowsOp : Cnn_WindowOp<"average_windows"> {
     - (C1) kernel, stride, dilation and size are two positive numbers each, `pad` has four.
     - (C2) a pool of an input of `size` has the shape of the operand.
     - (C3) every window covers a position of the input.
+    - (C4) `overhang` is two numbers, from 0 to the padding at the end.
 
     Example:
     ```mlir
     %y = cnn.average_windows %s size [7, 7] kernel [3, 3] stride [2, 2] pad [1, 1, 1, 1] : tensor<1x8x4x4xf32>
     ```
   }];
-  let arguments = !con((ins 4DTensorOf<[Cnn_Float]>:$input, DenseI64ArrayAttr:$size), window,
+  let arguments = !con((ins Cnn_Image:$input, DenseI64ArrayAttr:$size), window,
       (ins UnitAttr:$count_pad, DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{0, 0}">:$overhang));
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input `size` $size " # windowFormat #
       " (`count_pad` $count_pad^)? (`overhang` $overhang^)? attr-dict `:` type($input)";
 }
@@ -161,16 +162,17 @@ def Cnn_AvgPoolOp : Cnn_WindowOp<"avg_pool"> {
     `count_pad` padding counts too, but for the last `overhang` [h, w] of it, which rounding up added:
     `cnn.average_windows` of `cnn.sum_pool`.
 
-    Constraints: those of `cnn.max_pool`.
+    Constraints: those of `cnn.max_pool`, and
+    - (C4) `overhang` is two numbers, from 0 to the padding at the end.
 
     Example:
     ```mlir
     %y = cnn.avg_pool %x kernel [2, 2] stride [2, 2] : tensor<8x16x28x28xf32>
     ```
   }];
-  let arguments = !con((ins 4DTensorOf<[Cnn_Float]>:$input), window,
+  let arguments = !con((ins Cnn_Image:$input), window,
       (ins UnitAttr:$count_pad, DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{0, 0}">:$overhang));
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input " # windowFormat #
       " (`count_pad` $count_pad^)? (`overhang` $overhang^)? attr-dict `:` type($input)";
 }
@@ -187,8 +189,8 @@ def Cnn_L2PoolOp : Cnn_WindowOp<"l2_pool"> {
     %y = cnn.l2_pool %x kernel [2, 2] stride [2, 2] : tensor<8x16x28x28xf32>
     ```
   }];
-  let arguments = !con((ins 4DTensorOf<[Cnn_Float]>:$input), window);
-  let results = (outs 4DTensorOf<[Cnn_Float]>:$output);
+  let arguments = !con((ins Cnn_Image:$input), window);
+  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input " # windowFormat # " attr-dict `:` type($input)";
 }
 

@@ -11,6 +11,19 @@ using cnnc::WindowAxis;
 using cnnc::WindowError;
 using cnnc::WindowSize;
 
+LogicalResult mlir::cnn::checkTensors(std::optional<Location> loc, ValueRange operands,
+                                      std::optional<int64_t> rank) {
+  for (Value operand : operands) {
+    auto type = dyn_cast<RankedTensorType>(operand.getType());
+    if (!type || !type.hasStaticShape())
+      return emitOptionalError(loc, "operand must be a tensor of static shape, but is ",
+                               operand.getType());
+    if (rank && type.getRank() != *rank)
+      return emitOptionalError(loc, "operand must have the rank ", *rank, ", but is ", type);
+  }
+  return success();
+}
+
 static LogicalResult checkLengths(std::optional<Location> loc, const WindowAttrs &window) {
   auto check = [&](StringRef name, ArrayRef<int64_t> values, size_t length, int64_t least) {
     if (values.size() != length)

@@ -51,6 +51,11 @@ struct WindowLists {
   }
 };
 
+/// Whether all operands are ranked tensors of static shape, and of this rank if one is
+/// given. Shape functions ask first: the parser calls them before the verifier runs.
+LogicalResult checkTensors(std::optional<Location> loc, ValueRange operands,
+                           std::optional<int64_t> rank = {});
+
 /// Output height and width of a window over an input of `size`.
 FailureOr<SmallVector<int64_t, 2>> inferWindows(std::optional<Location> loc, ArrayRef<int64_t> size,
                                                 const WindowAttrs &window);

@@ -13,6 +13,8 @@ using namespace mlir::cnn;
 
 LogicalResult ReshapeOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                           Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
   ArrayRef<int64_t> shape = adaptor.getShape();
   auto type = cast<RankedTensorType>(adaptor.getInput().getType());
   std::optional<int64_t> elements = cnnc::checkedElements({shape.data(), shape.size()});
@@ -26,6 +28,8 @@ LogicalResult ReshapeOp::inferReturnTypes(MLIRContext *, std::optional<Location>
 
 LogicalResult TransposeOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                             Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
   ArrayRef<int64_t> permutation = adaptor.getPermutation();
   ArrayRef<int64_t> input = shapeOf(adaptor.getInput());
   llvm::SmallBitVector seen(input.size());
@@ -65,6 +69,8 @@ static SmallVector<int64_t> complement(ArrayRef<int64_t> dims, int64_t rank) {
 
 LogicalResult ReduceSumOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                             Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
   ArrayRef<int64_t> input = shapeOf(adaptor.getInput());
   if (!areAscending(adaptor.getDims(), input.size()))
     return emitOptionalError(loc, "dims must ascend within the ", input.size(),
@@ -79,6 +85,8 @@ LogicalResult ReduceSumOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
 
 LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                             Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
   ArrayRef<int64_t> dims = adaptor.getDims(), shape = adaptor.getShape();
   ArrayRef<int64_t> input = shapeOf(adaptor.getInput());
   if (dims.size() != input.size() || !areAscending(dims, shape.size()))
@@ -88,6 +96,10 @@ LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
     if (shape[dim] != size)
       return emitOptionalError(loc, "dimension ", dim, " has the size ", shape[dim],
                                ", but the input has ", size); // (C2)
+  bool positive = llvm::all_of(shape, [](int64_t size) { return size > 0; });
+  if (!positive || !cnnc::checkedElements({shape.data(), shape.size()}))
+    return emitOptionalError(loc, "shape [", shape,
+                             "] must have positive sizes, whose product fits 64 bits"); // (C2)
   types.push_back(withShape(adaptor.getInput(), shape));
   return success();
 }

@@ -74,7 +74,7 @@ def Cnn_BroadcastOp : Cnn_Op<"broadcast", [Pure, InferTypeOpAdaptor,
 
     Constraints:
     - (C1) `dims` are ascending dimensions of the result, one for each of the input's.
-    - (C2) the sizes agree.
+    - (C2) the sizes agree, and all sizes of `shape` are positive.
 
     Example:
     ```mlir

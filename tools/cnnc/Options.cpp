@@ -5,6 +5,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -30,7 +31,8 @@ ArrayRef<std::string> Arguments::all(StringRef flag) const {
 
 std::optional<std::string> cnnc::nearest(StringRef word, ArrayRef<std::string> candidates) {
   // A third of the letters may be wrong, but no word is taken for a quite different one.
-  unsigned best = std::max<size_t>(word.size() / 3, 1) + 1;
+  // Rounded up, so that two letters of 'trian' may have changed places.
+  unsigned best = divideCeil(word.size(), 3) + 1;
   std::optional<std::string> found;
   for (const std::string &candidate : candidates) {
     unsigned distance = word.edit_distance(candidate, true, best);
@@ -48,6 +50,13 @@ static const Flag *findFlag(const Verb &verb, StringRef name) {
       if (flag.name == name)
         return &flag;
   return nullptr;
+}
+
+/// A value that stands in --help as "text|json" is one of these words.
+static bool isChoice(const Flag &flag, StringRef value) {
+  SmallVector<StringRef> choices;
+  StringRef(flag.value).split(choices, '|');
+  return choices.size() < 2 || is_contained(choices, value);
 }
 
 static void complainAboutFlag(const Verb &verb, StringRef name) {
@@ -91,6 +100,11 @@ std::optional<Arguments> cnnc::parseArguments(const Verb &verb, ArrayRef<const c
         return std::nullopt;
       }
       value = words[++i];
+    }
+    if (!isChoice(*flag, value)) {
+      errs() << "cnnc " << verb.name << ": " << name << " must be one of " << flag->value
+             << ", but is '" << value.take_front(64) << "'\n";
+      return std::nullopt;
     }
     if (arguments.has(name) && !flag->repeats) {
       errs() << "cnnc " << verb.name << ": " << name << " is given twice\n";

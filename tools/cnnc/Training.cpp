@@ -188,10 +188,6 @@ int cnnc::evalVerb(const Arguments &arguments) {
   if (!parsed)
     return exit;
   std::string splitName = arguments.get("--split", "test");
-  if (splitName != "test" && splitName != "train") {
-    errs() << "cnnc eval: --split must be test or train, but is '" << splitName << "'\n";
-    return kUsage;
-  }
   std::optional<int64_t> batch = batchOf(arguments, parsed->net);
   if (!batch)
     return kUsage;

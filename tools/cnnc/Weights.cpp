@@ -54,8 +54,8 @@ int cnnc::initVerb(const Arguments &arguments) {
                  << "'\n";
     return kUsage;
   }
-  // Only the table of variables: no function is needed to fill them.
-  IRGenOptions irgen{.batch = 1, .forward = false, .trainStep = false};
+  // The table of variables is all it takes, but a network has a function at least.
+  IRGenOptions irgen{.batch = 1, .trainStep = false};
   std::optional<LoadedNetwork> network = loadNetwork(*parsed, irgen, arguments);
   if (!network)
     return static_cast<int>(Exit::Internal);

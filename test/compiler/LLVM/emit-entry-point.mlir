@@ -26,7 +26,6 @@ cnn.variable @b parameter : tensor<3xf32>
 // CHECK-SAME: %[[X:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
 // CHECK-SAME: %[[Y:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
 // CHECK-SAME: %[[WS:[a-z0-9]*]]: memref<64xi8> {llvm.align = 64 : i64, llvm.noalias})
-// CHECK-SAME: cnn.views = [array<i64: 0, 192, 12>, array<i64: 3, 0, 24>]
 // CHECK: %[[B:.*]] = memref.view %[[PARAMS]][%c192][] : memref<256xi8> to memref<3xf32>
 // CHECK: %[[T:.*]] = memref.view %[[WS]]
 // CHECK: linalg.broadcast ins(%[[B]] : {{.*}}) outs(%[[T]]

@@ -1,0 +1,40 @@
+//===- JoinElementwise.cpp - Chains of element-wise ops as one loop -------===//
+
+#include "compiler/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace cnnc {
+#define GEN_PASS_DEF_JOINELEMENTWISEPASS
+#include "compiler/Passes.h.inc"
+} // namespace cnnc
+
+using namespace mlir;
+
+namespace {
+
+bool isElementwise(linalg::GenericOp op) {
+  return op && op.getNumParallelLoops() == op.getNumLoops() && op.hasPureTensorSemantics();
+}
+
+struct JoinElementwisePass final : cnnc::impl::JoinElementwisePassBase<JoinElementwisePass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    auto isWorthwhile = [&](OpOperand *operand) {
+      auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+      auto user = dyn_cast<linalg::GenericOp>(operand->getOwner());
+      return isElementwise(producer) && isElementwise(user) && producer->hasOneUse() &&
+             producer.getNumDpsInputs() + user.getNumDpsInputs() - 1 <= maxInputs;
+    };
+    RewritePatternSet patterns(&getContext());
+    linalg::populateElementwiseOpsFusionPatterns(patterns, isWorthwhile);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

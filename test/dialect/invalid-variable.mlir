@@ -1,0 +1,44 @@
+// RUN: cnn-opt %s -split-input-file -verify-diagnostics
+//
+// One test for each constraint, and what nearly breaks it.
+
+module @variable_c1 {
+  // expected-error @+1 {{expects a static shape, but got 'tensor<?xf32>'}}
+  cnn.variable @w parameter : tensor<?xf32>
+}
+
+// -----
+
+module @variable_c1_near {
+  cnn.variable @w parameter : tensor<f32>
+}
+
+// -----
+
+module @variable_c2 {
+  // expected-error @+1 {{expects 'uniform' or 'constant', not both}}
+  cnn.variable @w parameter : tensor<4xf32> {constant = 1.0 : f64, uniform = 1.0 : f64}
+}
+
+// -----
+
+module @variable_c2_positive {
+  // expected-error @+1 {{expects a positive 'uniform'}}
+  cnn.variable @w parameter : tensor<4xf32> {uniform = 0.0 : f64}
+}
+
+// -----
+
+module @variable_c2_near {
+  cnn.variable @w parameter : tensor<4xf32> {uniform = 1.0e-30 : f64}
+  cnn.variable @b parameter : tensor<4xf32> {constant = -1.0 : f64}
+}
+
+// -----
+
+module @variable_names {
+  // expected-note @+1 {{see existing symbol definition here}}
+  cnn.variable @w parameter : tensor<4xf32>
+  // expected-error @+1 {{redefinition of symbol named 'w'}}
+  cnn.variable @w slot : tensor<4xf32>
+}

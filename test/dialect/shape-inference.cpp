@@ -1,0 +1,256 @@
+// RUN: shape-inference-test | FileCheck %s
+// CHECK: {{[1-9][0-9]+}} checks
+//
+// The arithmetic of sizes against definitions spelled out in loops.
+
+#include "dialect/ShapeInference.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <string>
+#include <vector>
+
+using namespace cnnc;
+
+static int64_t checks = 0;
+
+/// Stops at the first failure, with the window that led to it.
+#define CHECK(condition)                                                                           \
+  do {                                                                                             \
+    ++checks;                                                                                      \
+    if (!(condition)) {                                                                            \
+      std::fprintf(stderr, "%s:%d: failed: %s\n%s\n", __FILE__, __LINE__, #condition,              \
+                   describe().c_str());                                                            \
+      std::exit(1);                                                                                \
+    }                                                                                              \
+  } while (false)
+
+static int64_t input;
+static WindowAxis axis;
+
+static std::string describe() {
+  char text[200];
+  std::snprintf(text, sizeof text,
+                "input %lld size %lld stride %lld pad %lld %lld dilation %lld input dilation %lld",
+                (long long)input, (long long)axis.size, (long long)axis.stride,
+                (long long)axis.padLow, (long long)axis.padHigh, (long long)axis.dilation,
+                (long long)axis.inputDilation);
+  return text;
+}
+
+/// Calls `body` with many small windows in `input` and `axis`.
+template <typename Body> static void forAllWindows(Body body) {
+  for (input = 1; input <= 9; ++input)
+    for (axis.size = 1; axis.size <= 4; ++axis.size)
+      for (axis.stride = 1; axis.stride <= 4; ++axis.stride)
+        for (axis.padLow = -2; axis.padLow <= 3; ++axis.padLow)
+          for (axis.padHigh = -2; axis.padHigh <= 3; ++axis.padHigh)
+            for (axis.dilation = 1; axis.dilation <= 3; ++axis.dilation)
+              for (axis.inputDilation = 1; axis.inputDilation <= 3; ++axis.inputDilation)
+                body();
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
+
+/// The first tap of the last window that fits, by trying all starts. -1 if none fits.
+static int64_t lastStart(int64_t padded) {
+  int64_t last = -1;
+  for (int64_t start = 0; start + axis.effectiveSize() <= padded; start += axis.stride)
+    last = start;
+  return last;
+}
+
+static void checkFloorAndStrict() {
+  int64_t padded = axis.paddedInput(input), last = lastStart(padded);
+  WindowSize floor = inferWindow(input, axis, Rounding::Floor);
+  WindowSize strict = inferWindow(input, axis, Rounding::Strict);
+  if (last < 0) {
+    CHECK(floor.error == WindowError::WindowTooLarge);
+    CHECK(strict.error == WindowError::WindowTooLarge);
+    CHECK(inferWindow(input, axis, Rounding::Ceil).error == WindowError::WindowTooLarge);
+    return;
+  }
+  CHECK(floor.error == WindowError::None);
+  CHECK(floor.output == last / axis.stride + 1);
+  int64_t dropped = padded - (last + axis.effectiveSize());
+  CHECK(floor.dropped == dropped);
+  // The rule of the language: real input is lost, not padding and not a gap of the stride.
+  bool losesInput =
+      dropped > std::max<int64_t>({axis.padHigh, axis.stride - axis.effectiveSize(), 0});
+  CHECK(strict.error == (losesInput ? WindowError::DropsInput : WindowError::None));
+  CHECK(strict.output == floor.output);
+}
+
+static void checkCeil() {
+  int64_t padded = axis.paddedInput(input), last = lastStart(padded);
+  if (last < 0)
+    return;
+  // One more window if something is left, unless it starts in the end's padding.
+  bool isLeft = last + axis.effectiveSize() < padded;
+  int64_t next = last + axis.stride;
+  bool startsBeforePadding = next < padded - std::max<int64_t>(axis.padHigh, 0);
+  WindowSize ceil = inferWindow(input, axis, Rounding::Ceil);
+  CHECK(ceil.error == WindowError::None);
+  CHECK(ceil.output == last / axis.stride + 1 + (isLeft && startsBeforePadding));
+}
+
+static void checkCovered() {
+  if (axis.inputDilation != 1)
+    return;
+  WindowSize size = inferWindow(input, axis, Rounding::Floor);
+  for (int64_t p = 0; p < size.output; ++p) {
+    int64_t covered = 0;
+    for (int64_t position = 0; position < input; ++position)
+      for (int64_t tap = 0; tap < axis.size; ++tap)
+        covered += position == p * axis.stride + tap * axis.dilation - axis.padLow;
+    CHECK(countCovered(input, axis, p) == covered);
+  }
+}
+
+static void checkSame() {
+  if (axis.padLow != 0 || axis.padHigh != 0 || axis.inputDilation != 1)
+    return;
+  WindowAxis same = axis;
+  applySamePadding(input, same);
+  CHECK(same.padLow >= 0 && same.padHigh >= same.padLow && same.padHigh <= same.padLow + 1);
+  int64_t wanted = 0; // ceil(input / stride), by counting
+  for (int64_t start = 0; start < input; start += axis.stride)
+    ++wanted;
+  CHECK(inferWindow(input, same, Rounding::Floor).output == wanted);
+  // No more padding than that size needs.
+  if (same.padHigh > 0) {
+    --same.padHigh;
+    CHECK(inferWindow(input, same, Rounding::Floor).output < wanted);
+  }
+}
+
+/// Well-known layers, and the one that C's division gets wrong.
+static void checkExamples() {
+  auto infer = [](int64_t size, WindowAxis window, Rounding rounding = Rounding::Strict) {
+    input = size;
+    axis = window;
+    return inferWindow(size, window, rounding);
+  };
+  CHECK(infer(2, {.size = 3, .stride = 2}).error == WindowError::WindowTooLarge);
+  CHECK(infer(2, {.size = 3, .stride = 2}, Rounding::Floor).error == WindowError::WindowTooLarge);
+  CHECK(infer(3, {.size = 3, .stride = 2}).output == 1);
+  CHECK(infer(224, {.size = 7, .stride = 2, .padLow = 3, .padHigh = 3}).output == 112);
+  CHECK(infer(112, {.size = 3, .stride = 2, .padLow = 1, .padHigh = 1}).output == 56);
+  CHECK(infer(224, {.size = 1, .stride = 2}).output == 112);
+  CHECK(infer(224, {.size = 11, .stride = 4, .padLow = 2, .padHigh = 2}).output == 55);
+  CHECK(infer(224, {.size = 11, .stride = 4}).error == WindowError::DropsInput);
+  CHECK(infer(7, {.size = 2, .stride = 2}).error == WindowError::DropsInput);
+  CHECK(infer(7, {.size = 2, .stride = 2}, Rounding::Floor).output == 3);
+  CHECK(infer(7, {.size = 2, .stride = 2}, Rounding::Ceil).output == 4);
+  // A fourth window would start in padding.
+  CHECK(infer(7, {.size = 2, .stride = 3, .padLow = 1, .padHigh = 1}, Rounding::Ceil).output == 3);
+  // A transposed convolution: (3-1)*2 + 1 with 2 zeros around and a window of 4.
+  CHECK(infer(3, {.size = 4, .padLow = 2, .padHigh = 2, .inputDilation = 2}).output == 6);
+}
+
+static void checkRefusals() {
+  constexpr int64_t largest = std::numeric_limits<int64_t>::max();
+  auto error = [](int64_t size, WindowAxis window) {
+    input = size;
+    axis = window;
+    return inferWindow(size, window, Rounding::Floor).error;
+  };
+  CHECK(error(0, {}) == WindowError::NotPositive);
+  CHECK(error(-1, {}) == WindowError::NotPositive);
+  CHECK(error(1, {.size = 0}) == WindowError::NotPositive);
+  CHECK(error(1, {.stride = 0}) == WindowError::NotPositive);
+  CHECK(error(1, {.dilation = 0}) == WindowError::NotPositive);
+  CHECK(error(1, {.inputDilation = -3}) == WindowError::NotPositive);
+  CHECK(error(1, {}) == WindowError::None);
+  CHECK(error(1, {.size = 3, .dilation = largest}) == WindowError::Overflow);
+  CHECK(error(3, {.inputDilation = largest}) == WindowError::Overflow);
+  CHECK(error(1, {.padLow = largest, .padHigh = 1}) == WindowError::Overflow);
+  CHECK(error(2, {.padLow = largest}) == WindowError::Overflow);
+  CHECK(error(1, {.size = 2, .dilation = largest}) == WindowError::Overflow);
+  CHECK(error(1, {.size = 2, .dilation = largest - 1}) == WindowError::WindowTooLarge);
+  CHECK(error(largest, {.size = largest}) == WindowError::None);
+
+  CHECK(!checkedMultiply(largest, 2) && checkedMultiply(largest, 1) == largest);
+  CHECK(!checkedMultiply(int64_t(1) << 32, int64_t(1) << 31));
+  CHECK(checkedMultiply(int64_t(1) << 32, int64_t(1) << 30) == int64_t(1) << 62);
+  CHECK(!checkedAdd(largest, 1) && checkedAdd(largest, -1) == largest - 1);
+  int64_t tooMany[] = {int64_t(1) << 32, int64_t(1) << 31}, few[] = {2, 3, 4};
+  CHECK(!checkedElements(tooMany) && checkedElements(few) == 24);
+  CHECK(checkedElements({}) == 1);
+}
+
+//===----------------------------------------------------------------------===//
+// Adjoints
+//===----------------------------------------------------------------------===//
+
+using Vector = std::vector<int64_t>;
+
+/// y[p] = sum over k of x'[p*S + k*D - lo] * w[k], x' with its inner zeros.
+static Vector convolve(const Vector &x, const Vector &w, const WindowAxis &a, int64_t outputs) {
+  Vector y(outputs, 0);
+  for (int64_t p = 0; p < outputs; ++p)
+    for (int64_t k = 0; k < int64_t(w.size()); ++k) {
+      int64_t position = p * a.stride + k * a.dilation - a.padLow;
+      if (position >= 0 && position % a.inputDilation == 0 &&
+          position / a.inputDilation < int64_t(x.size()))
+        y[p] += x[position / a.inputDilation] * w[k];
+    }
+  return y;
+}
+
+static int64_t dot(const Vector &a, const Vector &b) {
+  int64_t sum = 0;
+  for (size_t i = 0; i < a.size(); ++i)
+    sum += a[i] * b[i];
+  return sum;
+}
+
+/// Small integers that depend on all positions.
+static Vector numbers(int64_t count, int64_t seed) {
+  Vector values(count);
+  for (int64_t i = 0; i < count; ++i)
+    values[i] = (i * 37 + seed * 11 + i * i * 5) % 23 - 11;
+  return values;
+}
+
+static void checkAdjoints() {
+  WindowSize size = inferWindow(input, axis, Rounding::Floor);
+  if (size.error != WindowError::None)
+    return;
+  Vector x = numbers(input, 1), w = numbers(axis.size, 2), dy = numbers(size.output, 3);
+  int64_t product = dot(dy, convolve(x, w, axis, size.output));
+
+  // Towards the input: the output's gradient under the reversed taps.
+  WindowAxis adjoint = adjointWindow(input, size.output, axis);
+  WindowSize back = inferWindow(size.output, adjoint, Rounding::Floor);
+  CHECK(back.error == WindowError::None);
+  CHECK(back.output == input);
+  Vector reversed(w.rbegin(), w.rend());
+  CHECK(dot(x, convolve(dy, reversed, adjoint, input)) == product);
+
+  // Towards the filter: the input under the output's gradient.
+  WindowAxis filter = filterGradientWindow(input, size.output, axis);
+  WindowSize taps = inferWindow(input, filter, Rounding::Floor);
+  CHECK(taps.error == WindowError::None);
+  CHECK(taps.output == axis.size);
+  CHECK(filter.size == size.output);
+  CHECK(dot(w, convolve(x, dy, filter, axis.size)) == product);
+}
+
+int main() {
+  forAllWindows([] {
+    checkFloorAndStrict();
+    checkCeil();
+    checkCovered();
+    checkSame();
+    checkAdjoints();
+  });
+  checkExamples();
+  checkRefusals();
+  std::printf("%lld checks\n", (long long)checks);
+  return checks > 0 ? 0 : 1;
+}

@@ -1,0 +1,11 @@
+// What outlives a call.
+// RUN: cnn-opt %s | FileCheck %s
+// RUN: cnn-opt %s -o %t.mlir && cnn-opt %t.mlir | diff %t.mlir -
+// RUN: cnn-opt %s --mlir-print-op-generic | cnn-opt | diff %t.mlir -
+
+// CHECK: cnn.variable @conv1.weight parameter : tensor<6x1x5x5xf32> {uniform = 2.000000e-01 : f64}
+cnn.variable @conv1.weight parameter : tensor<6x1x5x5xf32> {uniform = 0.2 : f64}
+// CHECK: cnn.variable @bn1.running_var statistic : tensor<6xf64> {constant = 1.000000e+00 : f64}
+cnn.variable @bn1.running_var statistic : tensor<6xf64> {constant = 1.0 : f64}
+// CHECK: cnn.variable @step slot : tensor<i64>{{$}}
+cnn.variable @step slot : tensor<i64>
