@@ -322,7 +322,14 @@ void Parser::parseTrain(ast::TrainItem &train, bool &broken) {
       expect(TokenKind::Colon, "before the type of the target");
     else
       expect(TokenKind::Equal, "after the name of the entry");
-    entry.value = parseExpr();
+    if (at(TokenKind::KwConst) && lookAhead().kind != TokenKind::LeftParen) {
+      // The schedule `const`, without ( ): in here no statement starts with the keyword.
+      entry.value = makeExpr(current().range.begin, ast::NameExpr{"const"}, 0);
+      entry.value.range = current().range;
+      advance();
+    } else {
+      entry.value = parseExpr();
+    }
     entry.range = rangeFrom(begin);
     if (!panicking) {
       train.entries.push_back(std::move(entry));

@@ -136,7 +136,8 @@ std::optional<int64_t> cnnc::integerFlag(const Arguments &arguments, StringRef f
 }
 
 void cnnc::printHelp(const Verb &verb) {
-  outs() << verb.summary << "\n\nUsage: cnnc " << verb.name << ' ' << verb.synopsis << "\n\n";
+  outs() << verb.summary << "\n\nUsage: cnnc " << verb.name << (verb.synopsis.empty() ? "" : " ")
+         << verb.synopsis << "\n\n";
   auto print = [](const Flag &flag) {
     std::string left = flag.name.str();
     if (!flag.value.empty())

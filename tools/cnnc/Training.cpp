@@ -15,6 +15,20 @@
 using namespace llvm;
 using namespace cnnc;
 
+/// A loss or a metric may be of any tensor of the net: forward must give it.
+static void addMeasuredOutputs(TypedNet &net) {
+  auto add = [&](TensorId id) {
+    if (is_contained(net.outputs, id))
+      return;
+    net.outputs.push_back(id);
+    net.outputNames.push_back(net.tensors[id].name);
+  };
+  for (const LossTerm &term : net.train->loss)
+    add(term.prediction);
+  for (const MetricSpec &metric : net.train->metrics)
+    add(metric.prediction);
+}
+
 /// A net that trains, or the message that it has no train section.
 static std::optional<ParsedNet> parseTrainable(const Arguments &arguments, int &exit) {
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
@@ -23,6 +37,8 @@ static std::optional<ParsedNet> parseTrainable(const Arguments &arguments, int &
                                      parsed->source.name(), parsed->net.name, parsed->net.name));
     return std::nullopt;
   }
+  if (parsed)
+    addMeasuredOutputs(parsed->net);
   return parsed;
 }
 

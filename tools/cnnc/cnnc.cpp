@@ -11,7 +11,8 @@ using namespace llvm;
 using namespace cnnc;
 
 static constexpr Flag kWeights{"--weights", "FILE", "parameters, as safetensors"};
-static constexpr Flag kData{"--data", "SPEC", "digits(), idx(DIR): instead of the text's data"};
+static constexpr Flag kData{
+    "--data", "SPEC", "digits(), digits(N), idx(DIR), cifar(DIR): instead of the text's data"};
 static constexpr Flag kSeed{"--seed", "S", "of the random numbers (default: the text's)"};
 static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a picture (.png)", true};
 
@@ -73,7 +74,7 @@ static constexpr Verb kVerbs[] = {
     {"compile", "NET.cnn [--emit STAGE] [-o FILE]",
      "Writes a C library that infers and trains, or prints a stage of the compilation.",
      "cnnc compile lenet5.cnn --batch 1 -o lenet.o", kCompileFlags, 1, compileVerb},
-    {"init", "NET.cnn [--seed S] -o FILE", "Writes initial parameters.",
+    {"init", "NET.cnn [--seed S] [-o FILE]", "Writes initial parameters.",
      "cnnc init lenet5.cnn --seed 7 -o start.safetensors", kInitFlags, 1, initVerb},
     {"grad", "NET.cnn --weights FILE --input NAME=FILE… -o FILE",
      "Writes the gradients of the training loss on a batch.",
@@ -89,6 +90,13 @@ static constexpr Verb kVerbs[] = {
      "cnnc run lenet5.cnn --weights w.safetensors --input digit.png --top 3", kRunFlags, 1,
      runVerb},
     {"version", "", "Prints the version.", "cnnc version", {}, 0, versionVerb},
+    {"help",
+     "[VERB]",
+     "Lists the verbs, or says what one does.",
+     "cnnc help train",
+     {},
+     0,
+     nullptr},
 };
 
 static void printOverview() {
@@ -104,7 +112,7 @@ static const Verb *findVerb(StringRef name) {
   const Verb *found = find_if(kVerbs, [&](const Verb &verb) { return verb.name == name; });
   if (found != std::end(kVerbs))
     return found;
-  std::vector<std::string> names{"help"};
+  std::vector<std::string> names;
   for (const Verb &verb : kVerbs)
     names.push_back(verb.name.str());
   errs() << "cnnc: unknown verb '" << name.take_front(64) << "'";

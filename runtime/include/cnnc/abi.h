@@ -44,9 +44,9 @@ typedef struct cnnc_tensor_info {
   uint32_t init;     /* a cnnc_init_kind */
   double init_value; /* the constant, or the bound of the uniform distribution */
   int64_t shape[CNNC_MAX_RANK];
-  uint64_t offset;      /* bytes from the start of params or state; 0 for others */
-  uint64_t bytes;       /* elements times element size */
-  int64_t classes;      /* of a class target: labels are 0 .. classes-1; else 0 */
+  uint64_t offset; /* bytes from the start of params or state; 0 for others */
+  uint64_t bytes;  /* elements times element size */
+  int64_t classes; /* of a class target: labels are 0 .. classes-1; else 0 */
 } cnnc_tensor_info;
 
 /* A compiled network. `train_step` and `gradient` are null where the text has no

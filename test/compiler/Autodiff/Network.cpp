@@ -72,8 +72,8 @@ void Network::fillWithIntegers() {
     for (auto [i, value] : llvm::enumerate(variable.data.values))
       if (!variable.classes && !variable.value) {
         uint64_t random = mix(seed * 104729 + i + 1);
-        int64_t size = int64_t(random % 4) + 1;
-        value = double(!variable.isPositive && random & 8 ? -size : size);
+        int64_t size = int64_t(random % 32) + 1;
+        value = double(!variable.isPositive && random & 32 ? -size : size);
       }
 }
 

@@ -1,7 +1,7 @@
 // Division by the number of positions: linear, its own adjoint.
 // RUN: cnn-gradcheck %s --first --second | FileCheck %s
 // CHECK-COUNT-8: {{(first|second|exact|oracle) +[1-9]}}
-// CHECK: 4 functions, {{[1-9][0-9]+}} values, 0 failed
+// CHECK: 4 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @plain(%x: tensor<1x2x2x2xf64>) -> tensor<1x2x2x2xf64> {
   %y = cnn.average_windows %x size [4, 4] kernel [2, 2] stride [2, 2] : tensor<1x2x2x2xf64>

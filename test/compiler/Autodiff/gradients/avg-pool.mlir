@@ -1,7 +1,7 @@
 // Mean over a window, with and without padding, rounded up.
 // RUN: cnn-gradcheck %s --first --second --oracle | FileCheck %s
-// CHECK-COUNT-54: {{(first|second|exact|oracle) +[1-9]}}
-// CHECK: 18 functions, {{[1-9][0-9]+}} values, 0 failed
+// CHECK-COUNT-60: {{(first|second|exact|oracle) +[1-9]}}
+// CHECK: 20 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @plain(%x: tensor<1x2x4x4xf64>) -> tensor<1x2x2x2xf64> {
   %y = cnn.avg_pool %x kernel [2, 2] stride [2, 2] : tensor<1x2x4x4xf64>
@@ -71,7 +71,15 @@ func.func @count_rounded_up(%x: tensor<1x1x6x5xf64>) -> tensor<1x1x4x3xf64> {
   %y = cnn.avg_pool %x kernel [3, 3] stride [2, 2] pad [1, 2, 1, 1] count_pad overhang [1, 0] : tensor<1x1x6x5xf64>
   return %y : tensor<1x1x4x3xf64>
 }
-func.func @count_cropped(%x: tensor<1x1x6x6xf64>) -> tensor<1x1x3x2xf64> {
+func.func @count_cropped_and_padded(%x: tensor<1x1x6x6xf64>) -> tensor<1x1x3x2xf64> {
   %y = cnn.avg_pool %x kernel [2, 2] stride [2, 2] pad [-1, 1, 0, -2] count_pad : tensor<1x1x6x6xf64>
   return %y : tensor<1x1x3x2xf64>
+}
+func.func @strides_that_differ(%x: tensor<1x1x7x6xf64>) -> tensor<1x1x2x5xf64> {
+  %y = cnn.avg_pool %x kernel [2, 2] stride [3, 1] : tensor<1x1x7x6xf64>
+  return %y : tensor<1x1x2x5xf64>
+}
+func.func @dilated_strided(%x: tensor<1x1x7x9xf64>) -> tensor<1x1x2x3xf64> {
+  %y = cnn.avg_pool %x kernel [2, 3] stride [3, 2] dilation [3, 2] : tensor<1x1x7x9xf64>
+  return %y : tensor<1x1x2x3xf64>
 }

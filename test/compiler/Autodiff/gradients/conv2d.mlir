@@ -1,7 +1,7 @@
 // Convolution: both gradients, their gradients, the adjoint identity and the values.
 // RUN: cnn-gradcheck %s --first --second --exact --oracle | FileCheck %s
 // CHECK-COUNT-108: {{(first|second|exact|oracle) +[1-9]}}
-// CHECK: 27 functions, {{[1-9][0-9]+}} values, 0 failed
+// CHECK: 27 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @plain(%x: tensor<2x3x5x5xf64>, %w: tensor<4x3x3x3xf64>) -> tensor<2x4x3x3xf64> {
   %y = cnn.conv2d %x, %w : tensor<2x3x5x5xf64>, tensor<4x3x3x3xf64>

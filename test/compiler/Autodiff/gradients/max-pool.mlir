@@ -1,7 +1,7 @@
 // Maximum over a window, away from ties.
 // RUN: cnn-gradcheck %s --first --second --oracle | FileCheck %s
-// CHECK-COUNT-33: {{(first|second|exact|oracle) +[1-9]}}
-// CHECK: 11 functions, {{[1-9][0-9]+}} values, 0 failed
+// CHECK-COUNT-60: {{(first|second|exact|oracle) +[1-9]}}
+// CHECK: 20 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @plain(%x: tensor<1x2x4x4xf64>) -> tensor<1x2x2x2xf64> {
   %y = cnn.max_pool %x kernel [2, 2] stride [2, 2] : tensor<1x2x4x4xf64>
@@ -46,4 +46,40 @@ func.func @whole_image(%x: tensor<2x3x3x4xf64>) -> tensor<2x3x1x1xf64> {
 func.func @row(%x: tensor<1x2x3x6xf64>) -> tensor<1x2x3x2xf64> {
   %y = cnn.max_pool %x kernel [1, 3] stride [1, 2] : tensor<1x2x3x6xf64>
   return %y : tensor<1x2x3x2xf64>
+}
+func.func @column(%x: tensor<1x2x6x3xf64>) -> tensor<1x2x2x3xf64> {
+  %y = cnn.max_pool %x kernel [3, 1] stride [2, 1] : tensor<1x2x6x3xf64>
+  return %y : tensor<1x2x2x3xf64>
+}
+func.func @one_position(%x: tensor<2x2x3x3xf64>) -> tensor<2x2x3x3xf64> {
+  %y = cnn.max_pool %x kernel [1, 1] : tensor<2x2x3x3xf64>
+  return %y : tensor<2x2x3x3xf64>
+}
+func.func @one_position_strided(%x: tensor<1x2x5x5xf64>) -> tensor<1x2x3x3xf64> {
+  %y = cnn.max_pool %x kernel [1, 1] stride [2, 2] : tensor<1x2x5x5xf64>
+  return %y : tensor<1x2x3x3xf64>
+}
+func.func @strides_that_differ(%x: tensor<1x1x7x6xf64>) -> tensor<1x1x2x5xf64> {
+  %y = cnn.max_pool %x kernel [2, 2] stride [3, 1] : tensor<1x1x7x6xf64>
+  return %y : tensor<1x1x2x5xf64>
+}
+func.func @padded_start(%x: tensor<1x1x4x4xf64>) -> tensor<1x1x4x4xf64> {
+  %y = cnn.max_pool %x kernel [3, 3] pad [2, 0, 2, 0] : tensor<1x1x4x4xf64>
+  return %y : tensor<1x1x4x4xf64>
+}
+func.func @padded_end(%x: tensor<1x1x4x4xf64>) -> tensor<1x1x2x2xf64> {
+  %y = cnn.max_pool %x kernel [3, 3] stride [2, 2] pad [0, 2, 0, 2] : tensor<1x1x4x4xf64>
+  return %y : tensor<1x1x2x2xf64>
+}
+func.func @cropped_and_padded(%x: tensor<1x2x6x5xf64>) -> tensor<1x2x5x2xf64> {
+  %y = cnn.max_pool %x kernel [2, 3] stride [1, 2] pad [-1, 1, 2, -1] : tensor<1x2x6x5xf64>
+  return %y : tensor<1x2x5x2xf64>
+}
+func.func @dilated_strided(%x: tensor<1x1x7x9xf64>) -> tensor<1x1x2x3xf64> {
+  %y = cnn.max_pool %x kernel [2, 3] stride [3, 2] dilation [3, 2] : tensor<1x1x7x9xf64>
+  return %y : tensor<1x1x2x3xf64>
+}
+func.func @one_image_row(%x: tensor<3x1x1x6xf64>) -> tensor<3x1x1x3xf64> {
+  %y = cnn.max_pool %x kernel [1, 2] stride [1, 2] : tensor<3x1x1x6xf64>
+  return %y : tensor<3x1x1x3xf64>
 }

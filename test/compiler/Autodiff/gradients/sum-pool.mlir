@@ -1,7 +1,7 @@
 // Sum over a window: linear, so the adjoint identity is exact.
 // RUN: cnn-gradcheck %s --first --second --exact --oracle | FileCheck %s
-// CHECK-COUNT-56: {{(first|second|exact|oracle) +[1-9]}}
-// CHECK: 14 functions, {{[1-9][0-9]+}} values, 0 failed
+// CHECK-COUNT-80: {{(first|second|exact|oracle) +[1-9]}}
+// CHECK: 20 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @plain(%x: tensor<1x2x4x4xf64>) -> tensor<1x2x2x2xf64> {
   %y = cnn.sum_pool %x kernel [2, 2] stride [2, 2] : tensor<1x2x4x4xf64>
@@ -58,4 +58,28 @@ func.func @transposed_uneven(%x: tensor<1x1x3x4xf64>) -> tensor<1x1x3x7xf64> {
 func.func @transposed_cropped(%x: tensor<1x2x4x3xf64>) -> tensor<1x2x5x5xf64> {
   %y = cnn.sum_pool %x kernel [2, 3] pad [-1, 0, 1, -1] input_dilation [2, 3] : tensor<1x2x4x3xf64>
   return %y : tensor<1x2x5x5xf64>
+}
+func.func @column(%x: tensor<1x2x6x3xf64>) -> tensor<1x2x2x3xf64> {
+  %y = cnn.sum_pool %x kernel [3, 1] stride [2, 1] : tensor<1x2x6x3xf64>
+  return %y : tensor<1x2x2x3xf64>
+}
+func.func @one_position(%x: tensor<2x2x3x3xf64>) -> tensor<2x2x3x3xf64> {
+  %y = cnn.sum_pool %x kernel [1, 1] : tensor<2x2x3x3xf64>
+  return %y : tensor<2x2x3x3xf64>
+}
+func.func @one_position_strided(%x: tensor<1x2x5x5xf64>) -> tensor<1x2x3x3xf64> {
+  %y = cnn.sum_pool %x kernel [1, 1] stride [2, 2] : tensor<1x2x5x5xf64>
+  return %y : tensor<1x2x3x3xf64>
+}
+func.func @strides_that_differ(%x: tensor<1x1x7x6xf64>) -> tensor<1x1x2x5xf64> {
+  %y = cnn.sum_pool %x kernel [2, 2] stride [3, 1] : tensor<1x1x7x6xf64>
+  return %y : tensor<1x1x2x5xf64>
+}
+func.func @padded_start(%x: tensor<1x1x4x4xf64>) -> tensor<1x1x4x4xf64> {
+  %y = cnn.sum_pool %x kernel [3, 3] pad [2, 0, 2, 0] : tensor<1x1x4x4xf64>
+  return %y : tensor<1x1x4x4xf64>
+}
+func.func @padded_end(%x: tensor<1x1x4x4xf64>) -> tensor<1x1x2x2xf64> {
+  %y = cnn.sum_pool %x kernel [3, 3] stride [2, 2] pad [0, 2, 0, 2] : tensor<1x1x4x4xf64>
+  return %y : tensor<1x1x2x2xf64>
 }

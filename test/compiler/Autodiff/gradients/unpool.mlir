@@ -1,7 +1,7 @@
 // The two directions of a choice that max pooling made: linear.
 // RUN: cnn-gradcheck %s --first --second --exact | FileCheck %s
 // CHECK-COUNT-51: {{(first|second|exact|oracle) +[1-9]}}
-// CHECK: 17 functions, {{[1-9][0-9]+}} values, 0 failed
+// CHECK: 17 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @unpool_plain(%dy: tensor<1x2x2x2xf64>, %x: tensor<1x2x4x4xf64> {check.fixed}) -> tensor<1x2x4x4xf64> {
   %i = cnn.pool_argmax %x kernel [2, 2] stride [2, 2] : tensor<1x2x4x4xf64>

@@ -1,0 +1,60 @@
+// RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-fold-batch-norm))' %s | FileCheck %s
+
+// conv, normalize, scale, shift: one convolution and one addend are left.
+// CHECK-LABEL: func.func @whole_chain
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<1x3x9x9xf32>, %[[W:[a-z0-9]+]]: tensor<8x3x3x3xf32>
+// CHECK-DAG: %[[T:.*]] = cnn.transpose %[[W]] permutation [1, 0, 2, 3]
+// CHECK: cnn.conv2d %[[X]], %{{.*}} stride [2, 2] pad [1, 1, 1, 1]
+// CHECK-NEXT: %[[Y:.*]] = cnn.bias_add
+// CHECK-NOT: cnn.scale_channels
+// CHECK-NOT: cnn.normalize
+// CHECK: return %[[Y]]
+func.func @whole_chain(%x: tensor<1x3x17x17xf32>, %w: tensor<8x3x3x3xf32>, %m: tensor<8xf32>,
+                       %v: tensor<8xf32>, %g: tensor<8xf32>, %b: tensor<8xf32>) -> tensor<1x8x9x9xf32> {
+  %0 = cnn.conv2d %x, %w stride [2, 2] pad [1, 1, 1, 1] : tensor<1x3x17x17xf32>, tensor<8x3x3x3xf32>
+  %1 = cnn.normalize %0, %m, %v epsilon 1.0e-5 : tensor<1x8x9x9xf32>, tensor<8xf32>
+  %2 = cnn.scale_channels %1, %g : tensor<1x8x9x9xf32>, tensor<8xf32>
+  %3 = cnn.bias_add %2, %b : tensor<1x8x9x9xf32>, tensor<8xf32>
+  return %3 : tensor<1x8x9x9xf32>
+}
+
+// The filter is larger than the output: scaling it would cost more than it saves.
+// CHECK-LABEL: func.func @large_filter
+// CHECK: cnn.conv2d
+// CHECK-NEXT: cnn.scale_channels
+func.func @large_filter(%x: tensor<1x3x3x3xf32>, %w: tensor<8x3x3x3xf32>, %s: tensor<8xf32>) -> tensor<1x8x1x1xf32> {
+  %0 = cnn.conv2d %x, %w : tensor<1x3x3x3xf32>, tensor<8x3x3x3xf32>
+  %1 = cnn.scale_channels %0, %s : tensor<1x8x1x1xf32>, tensor<8xf32>
+  return %1 : tensor<1x8x1x1xf32>
+}
+
+// Somebody else wants the unscaled output.
+// CHECK-LABEL: func.func @second_user
+// CHECK: %[[C:.*]] = cnn.conv2d
+// CHECK: %[[S:.*]] = cnn.scale_channels %[[C]]
+// CHECK: return %[[C]], %[[S]]
+func.func @second_user(%x: tensor<1x3x9x9xf32>, %w: tensor<8x3x3x3xf32>, %s: tensor<8xf32>) -> (tensor<1x8x7x7xf32>, tensor<1x8x7x7xf32>) {
+  %0 = cnn.conv2d %x, %w : tensor<1x3x9x9xf32>, tensor<8x3x3x3xf32>
+  %1 = cnn.scale_channels %0, %s : tensor<1x8x7x7xf32>, tensor<8xf32>
+  return %0, %1 : tensor<1x8x7x7xf32>, tensor<1x8x7x7xf32>
+}
+
+// No convolution to fold into.
+// CHECK-LABEL: func.func @normalize_of_input
+// CHECK: cnn.normalize
+func.func @normalize_of_input(%x: tensor<1x8x7x7xf32>, %m: tensor<8xf32>, %v: tensor<8xf32>) -> tensor<1x8x7x7xf32> {
+  %0 = cnn.normalize %x, %m, %v epsilon 1.0e-5 : tensor<1x8x7x7xf32>, tensor<8xf32>
+  return %0 : tensor<1x8x7x7xf32>
+}
+
+// The statistics of training depend on the convolution's output.
+// CHECK-LABEL: func.func @training
+// CHECK: cnn.conv2d
+// CHECK-NEXT: cnn.batch_norm
+// CHECK-NEXT: cnn.scale_channels
+func.func @training(%x: tensor<2x3x9x9xf32>, %w: tensor<8x3x3x3xf32>, %s: tensor<8xf32>) -> tensor<2x8x7x7xf32> {
+  %0 = cnn.conv2d %x, %w : tensor<2x3x9x9xf32>, tensor<8x3x3x3xf32>
+  %1, %m, %v = cnn.batch_norm %0 epsilon 1.0e-5 : tensor<2x8x7x7xf32>
+  %2 = cnn.scale_channels %1, %s : tensor<2x8x7x7xf32>, tensor<8xf32>
+  return %2 : tensor<2x8x7x7xf32>
+}

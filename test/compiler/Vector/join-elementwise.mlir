@@ -1,0 +1,40 @@
+// RUN: cnn-opt --cnn-phase-lowering --cnn-phase-vector %s | FileCheck %s
+
+// One loop: the sum never reaches memory.
+// CHECK-LABEL: func.func @chain
+// CHECK: linalg.generic
+// CHECK: arith.addf
+// CHECK-NEXT: math.tanh
+// CHECK-NEXT: linalg.yield
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @chain(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> tensor<2x3x4x4xf32> {
+  %0 = cnn.bias_add %x, %b : tensor<2x3x4x4xf32>, tensor<3xf32>
+  %1 = cnn.tanh %0 : tensor<2x3x4x4xf32>
+  return %1 : tensor<2x3x4x4xf32>
+}
+
+// The sum has a second user: it would be computed twice.
+// CHECK-LABEL: func.func @two_users
+// CHECK: linalg.generic
+// CHECK: arith.addf
+// CHECK-NEXT: linalg.yield
+// CHECK: linalg.generic
+// CHECK: math.tanh
+func.func @two_users(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> (tensor<2x3x4x4xf32>, tensor<2x3x4x4xf32>) {
+  %0 = cnn.bias_add %x, %b : tensor<2x3x4x4xf32>, tensor<3xf32>
+  %1 = cnn.tanh %0 : tensor<2x3x4x4xf32>
+  return %0, %1 : tensor<2x3x4x4xf32>, tensor<2x3x4x4xf32>
+}
+
+// A reduction reads each element once, but keeps its own loop.
+// CHECK-LABEL: func.func @reduction
+// CHECK: math.tanh
+// CHECK-NEXT: linalg.yield
+// CHECK: linalg.generic
+// CHECK: arith.addf
+func.func @reduction(%x: tensor<2x3x4x4xf32>) -> tensor<3xf32> {
+  %0 = cnn.tanh %x : tensor<2x3x4x4xf32>
+  %1 = cnn.reduce_sum %0 dims [0, 2, 3] : tensor<2x3x4x4xf32>
+  return %1 : tensor<3xf32>
+}
