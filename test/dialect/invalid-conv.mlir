@@ -87,7 +87,7 @@ func.func @conv2d_c3_near(%x: tensor<3x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
 
 // -----
 
-func.func @conv2d_c4_stride(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
+func.func @conv2d_c4(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
   // expected-error @+1 {{stride must be positive, but is 0}}
   %y = cnn.conv2d %x, %w stride [1, 0] : tensor<2x4x8x8xf32>, tensor<6x4x3x3xf32>
   return

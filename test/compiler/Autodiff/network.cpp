@@ -1,4 +1,4 @@
-//===- Network.cpp - A function as a network that runs --------------------===//
+//===- network.cpp - A function as a network that runs --------------------===//
 
 #include "test/compiler/Autodiff/Network.h"
 

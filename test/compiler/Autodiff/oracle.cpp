@@ -1,4 +1,4 @@
-//===- Oracle.cpp - Ops by their formulas ---------------------------------===//
+//===- oracle.cpp - Ops by their formulas ---------------------------------===//
 
 #include "test/compiler/Autodiff/Oracle.h"
 
