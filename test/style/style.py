@@ -38,10 +38,10 @@ def kebab(name):
     return "-".join(part.lower() for part in parts)
 
 
-def phases(root):
+def phases(root, macro="CNNC_PHASE"):
     """The phases of Phases.def: name, --emit value, summary."""
     return re.findall(
-        r'^CNNC_PHASE\((\w+), "(\w+)", "([^"]*)"\)',
+        rf'^{macro}\((\w+), "(\w+)", "([^"]*)"\)',
         text(root, "compiler/Pipelines/Phases.def"),
         re.MULTILINE,
     )
