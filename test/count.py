@@ -21,7 +21,9 @@ def count(tests):
     failed = [test for test in asked if test["code"] not in PASSED | SKIPPED]
 
     slowest = sorted(passed, key=lambda test: -(test.get("elapsed") or 0))[:SLOWEST]
-    print("slowest: " + ", ".join(f"{name_of(test)} {test['elapsed']:.1f} s" for test in slowest))
+    if slowest:
+        times = (f"{name_of(test)} {test.get('elapsed') or 0:.1f} s" for test in slowest)
+        print("slowest: " + ", ".join(times))
     reasons = collections.defaultdict(list)
     for test in skipped:
         reasons[reason_of(test)].append(name_of(test))

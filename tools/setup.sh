@@ -20,10 +20,11 @@ usage() {
   cat <<'END'
 Installs what is missing, builds cnnc, and trains LeNet-5 on the built-in digits.
 
-Usage: tools/setup.sh [--build-only]
+Usage: tools/setup.sh [--build-only] [--target NAME]
 
-  --build-only  install and build, but train nothing
-  --help        this text
+  --build-only   install and build, but train nothing
+  --target NAME  build this, too (test-programs: what the tests run)
+  --help         this text
 
 The build lands in build/ (or in $CNNC_BUILD), its log in setup.log there. Installing
 needs Debian 12 and the rights of root, by sudo if need be. What is there already is
@@ -133,7 +134,7 @@ targets=()
 while (($# > 0)); do
   case $1 in
   --build-only) mode=build ;;
-  --target) # more to build than the default, for test/run.sh
+  --target)
     (($# > 1)) || fail "--target needs a name"
     targets+=("$2")
     shift

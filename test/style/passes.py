@@ -20,7 +20,7 @@ def check(root):
                 complaints.append(f"{table}: {name} has the flag {flag}, expected cnn-{stem}")
             if not (root / "compiler" / folder / f"{name}.cpp").exists():
                 complaints.append(f"{table}: {name} has no compiler/{folder}/{name}.cpp")
-            test = f"test/compiler/{folder}/{flag.removeprefix('cnn-')}.mlir"
+            test = f"test/compiler/{folder}/{style.kebab(name)}.mlir"
             if not (root / test).exists():
                 complaints.append(f"{table}: {name} has no {test}")
             if anchor not in ANCHORS:
@@ -61,7 +61,7 @@ BAD = {
 EXPECTED = [
     "compiler/Fusion/Passes.td: FuseRelu has the flag cnn-fuse-relus, expected cnn-fuse-relu",
     "compiler/Fusion/Passes.td: FuseRelu has no compiler/Fusion/FuseRelu.cpp",
-    "compiler/Fusion/Passes.td: FuseRelu has no test/compiler/Fusion/fuse-relus.mlir",
+    "compiler/Fusion/Passes.td: FuseRelu has no test/compiler/Fusion/fuse-relu.mlir",
     "compiler/Fusion/Passes.td: LowerToLLVM is anchored on '', expected func or module",
     "phase Lowering has no folder compiler/Lowering",
     "phase Lowering has no folder test/compiler/Lowering",

@@ -15,10 +15,9 @@ namespace {
 /// All images of the command line, through `forward` batch by batch.
 class Inference {
 public:
-  Inference(const Program &program, const TypedNet &net, std::vector<Array> arrays,
-            std::vector<std::string> paths, int64_t images)
-      : program(program), net(net), arrays(std::move(arrays)), paths(std::move(paths)),
-        images(images) {}
+  Inference(const Program &program, std::vector<Array> arrays, std::vector<std::string> paths,
+            int64_t images)
+      : program(program), arrays(std::move(arrays)), paths(std::move(paths)), images(images) {}
 
   Status run();
   std::vector<std::vector<float>> results; ///< of each output, all images
@@ -27,7 +26,6 @@ private:
   Status runBatch(int64_t first, std::vector<Buffer> &inputs, std::vector<Buffer> &outputs);
 
   const Program &program;
-  const TypedNet &net;
   std::vector<Array> arrays;
   std::vector<std::string> paths;
   int64_t images;
@@ -90,8 +88,7 @@ static void printTop(const std::vector<float> &values, int64_t images, int64_t t
   for (int64_t image = 0; image < images; ++image) {
     const float *row = values.data() + image * classes;
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](int64_t a, int64_t b) { return row[a] > row[b]; });
+    llvm::stable_sort(order, [&](int64_t a, int64_t b) { return row[a] > row[b]; });
     llvm::outs() << fmt::format("image {}:", image);
     for (int64_t i = 0; i < std::min(top, classes); ++i)
       llvm::outs() << fmt::format("  {} ({:.4g})", order[i], row[order[i]]);
@@ -152,7 +149,7 @@ int cnnc::runVerb(const Arguments &arguments) {
   std::optional<Program> program = loadProgram(*parsed, irgen, arguments, exit);
   if (!program)
     return exit;
-  Inference inference(*program, net, std::move(arrays), *paths, images);
+  Inference inference(*program, std::move(arrays), *paths, images);
   Status status = inference.run();
   if (!status.ok())
     return report(status);
