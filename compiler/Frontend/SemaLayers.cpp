@@ -120,8 +120,14 @@ std::optional<ParameterId> NetExpander::addParameter(std::string_view suffix, Sh
   return id;
 }
 
-/// As PyTorch starts its layers: uniform in +-1/sqrt(fan_in).
-static Initializer fanInUniform(int64_t fanIn) {
+/// Weights: uniform in +-sqrt(6/fan_in), so that relu keeps the variance (He et al. 2015).
+/// With PyTorch's +-1/sqrt(fan_in) the textbook's plain line of convolutions hardly learns.
+static Initializer weightUniform(int64_t fanIn) {
+  return {Initializer::Uniform, std::sqrt(6.0 / static_cast<double>(fanIn))};
+}
+
+/// Biases: uniform in +-1/sqrt(fan_in), as in PyTorch.
+static Initializer biasUniform(int64_t fanIn) {
   return {Initializer::Uniform, 1.0 / std::sqrt(static_cast<double>(fanIn))};
 }
 
@@ -151,12 +157,13 @@ std::optional<TensorId> NetExpander::buildConv() {
   conv.window = plan->window;
   Shape shape{conv.channels, channels / conv.groups, conv.window[0].size, conv.window[1].size};
   std::optional<int64_t> fanIn = checkedElements(std::span(shape).subspan(1));
-  Initializer init = fanInUniform(fanIn.value_or(1));
-  std::optional<ParameterId> weight = addParameter("weight", shape, init);
+  std::optional<ParameterId> weight =
+      addParameter("weight", shape, weightUniform(fanIn.value_or(1)));
   if (!weight)
     return std::nullopt;
   conv.weight = *weight;
-  if (hasBias && !(conv.bias = addParameter("bias", {conv.channels}, init)))
+  if (hasBias &&
+      !(conv.bias = addParameter("bias", {conv.channels}, biasUniform(fanIn.value_or(1)))))
     return std::nullopt;
   return addLayer(conv, {conv.channels, plan->spatial[0], plan->spatial[1]});
 }
@@ -169,12 +176,12 @@ std::optional<TensorId> NetExpander::buildFc() {
   if (reader.failed)
     return std::nullopt;
   int64_t fanIn = *checkedElements(inputShape());
-  Initializer init = fanInUniform(fanIn);
-  std::optional<ParameterId> weight = addParameter("weight", {fc.features, fanIn}, init);
+  std::optional<ParameterId> weight =
+      addParameter("weight", {fc.features, fanIn}, weightUniform(fanIn));
   if (!weight)
     return std::nullopt;
   fc.weight = *weight;
-  if (hasBias && !(fc.bias = addParameter("bias", {fc.features}, init)))
+  if (hasBias && !(fc.bias = addParameter("bias", {fc.features}, biasUniform(fanIn))))
     return std::nullopt;
   return addLayer(fc, {fc.features});
 }
