@@ -54,6 +54,11 @@ private:
   /// Feeds a function's arguments to the layers. Returns the targets.
   SmallVector<Value> bind(GraphBuilder &graph, func::FuncOp function, ArrayRef<Port> arguments);
 
+  /// What the training functions take: inputs, targets, variables.
+  std::vector<Port> trainingPorts(bool withSlots);
+  /// The forward pass in training mode, and its loss.
+  Value buildLoss(GraphBuilder &graph, func::FuncOp function, ArrayRef<Port> arguments);
+
   void buildForward();
   void buildTrainStep();
   void buildGradient();
@@ -246,18 +251,28 @@ SmallVector<Value> ModuleBuilder::optimize(GraphBuilder &graph, const Parameter 
   return {cnn::SgdOp::create(builder, loc, value.getType(), value, gradient, rate, decay)};
 }
 
+std::vector<Port> ModuleBuilder::trainingPorts(bool withSlots) {
+  std::vector<Port> ports = inputPorts();
+  llvm::append_range(ports, targetPorts());
+  llvm::append_range(ports, variablePorts(withSlots));
+  return ports;
+}
+
+Value ModuleBuilder::buildLoss(GraphBuilder &graph, func::FuncOp function,
+                               ArrayRef<Port> arguments) {
+  SmallVector<Value> targets = bind(graph, function, arguments);
+  graph.build();
+  return graph.loss(targets);
+}
+
 void ModuleBuilder::buildTrainStep() {
-  std::vector<Port> arguments = inputPorts();
-  llvm::append_range(arguments, targetPorts());
-  llvm::append_range(arguments, variablePorts(/*withSlots=*/true));
+  std::vector<Port> arguments = trainingPorts(/*withSlots=*/true);
   arguments.push_back({RankedTensorType::get({}, builder.getF32Type()), "learning_rate", ""});
   func::FuncOp function = createFunction("train_step", arguments);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&function.getBody().front());
   GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
-  SmallVector<Value> targets = bind(graph, function, arguments);
-  graph.build();
-  Value loss = graph.loss(targets);
+  Value loss = buildLoss(graph, function, arguments);
 
   SmallVector<Value> parameters;
   for (const Parameter &parameter : net.parameters)
@@ -291,16 +306,12 @@ void ModuleBuilder::buildTrainStep() {
 }
 
 void ModuleBuilder::buildGradient() {
-  std::vector<Port> arguments = inputPorts();
-  llvm::append_range(arguments, targetPorts());
-  llvm::append_range(arguments, variablePorts(/*withSlots=*/false));
+  std::vector<Port> arguments = trainingPorts(/*withSlots=*/false);
   func::FuncOp function = createFunction("gradient", arguments);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&function.getBody().front());
   GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
-  SmallVector<Value> targets = bind(graph, function, arguments);
-  graph.build();
-  Value loss = graph.loss(targets);
+  Value loss = buildLoss(graph, function, arguments);
 
   SmallVector<Value> wanted;
   SmallVector<Port> ports{{loss.getType(), "loss", ""}};

@@ -16,20 +16,17 @@ static std::string grouped(int64_t number) {
 }
 
 int cnnc::checkVerb(const Arguments &arguments) {
-  Result<SourceFile> source = readSource(arguments.positional[0]);
-  if (!source)
-    return report(source.status());
-  DiagnosticEngine diagnostics(*source);
-  std::vector<TypedNet> nets = compileAllNets(*source, frontendOptions(arguments), diagnostics);
-  if (printDiagnostics(arguments, diagnostics))
-    return static_cast<int>(Exit::Request);
+  int exit = 0;
+  std::optional<ParsedFile> parsed = parseAllNets(arguments, exit);
+  if (!parsed)
+    return exit;
   std::vector<std::string> parts;
-  for (const TypedNet &net : nets) {
+  for (const TypedNet &net : parsed->nets) {
     int64_t parameters = 0;
     for (const Layer &layer : net.layers)
       parameters += trainedParameters(net, layer);
     parts.push_back(fmt::format("{}: {} parameters", net.name, grouped(parameters)));
   }
-  llvm::outs() << fmt::format("{}: ok ({})\n", source->name(), fmt::join(parts, ", "));
+  llvm::outs() << fmt::format("{}: ok ({})\n", parsed->source.name(), fmt::join(parts, ", "));
   return 0;
 }

@@ -83,14 +83,17 @@ Status Inference::run() {
 
 /// The highest outputs of each image.
 static void printTop(const std::vector<float> &values, int64_t images, int64_t top) {
-  int64_t classes = int64_t(values.size()) / images;
+  int64_t classes = int64_t(values.size()) / images, shown = std::min(top, classes);
   std::vector<int64_t> order(classes);
   for (int64_t image = 0; image < images; ++image) {
     const float *row = values.data() + image * classes;
     std::iota(order.begin(), order.end(), 0);
-    llvm::stable_sort(order, [&](int64_t a, int64_t b) { return row[a] > row[b]; });
+    // Of equal outputs the first comes first.
+    std::partial_sort(order.begin(), order.begin() + shown, order.end(), [&](int64_t a, int64_t b) {
+      return row[a] > row[b] || (row[a] == row[b] && a < b);
+    });
     llvm::outs() << fmt::format("image {}:", image);
-    for (int64_t i = 0; i < std::min(top, classes); ++i)
+    for (int64_t i = 0; i < shown; ++i)
       llvm::outs() << fmt::format("  {} ({:.4g})", order[i], row[order[i]]);
     llvm::outs() << '\n';
   }

@@ -158,17 +158,14 @@ void printJson(const std::vector<TypedNet> &nets, const SourceFile &source) {
 } // namespace
 
 int cnnc::summaryVerb(const Arguments &arguments) {
-  Result<SourceFile> source = readSource(arguments.positional[0]);
-  if (!source)
-    return report(source.status());
-  DiagnosticEngine diagnostics(*source);
-  std::vector<TypedNet> nets = compileAllNets(*source, frontendOptions(arguments), diagnostics);
-  if (printDiagnostics(arguments, diagnostics))
-    return static_cast<int>(Exit::Request);
+  int exit = 0;
+  std::optional<ParsedFile> parsed = parseAllNets(arguments, exit);
+  if (!parsed)
+    return exit;
   if (arguments.has("--json"))
-    printJson(nets, *source);
+    printJson(parsed->nets, parsed->source);
   else
-    for (const TypedNet &net : nets)
+    for (const TypedNet &net : parsed->nets)
       printTable(net);
   return 0;
 }

@@ -78,6 +78,21 @@ std::optional<ParsedNet> cnnc::parseNet(const Arguments &arguments, int &exit) {
   return ParsedNet{std::move(*source), std::move(*net)};
 }
 
+std::optional<ParsedFile> cnnc::parseAllNets(const Arguments &arguments, int &exit) {
+  Result<SourceFile> source = readSource(arguments.positional[0]);
+  if (!source) {
+    exit = report(source.status());
+    return std::nullopt;
+  }
+  DiagnosticEngine diagnostics(*source);
+  std::vector<TypedNet> nets = compileAllNets(*source, frontendOptions(arguments), diagnostics);
+  if (printDiagnostics(arguments, diagnostics)) {
+    exit = static_cast<int>(Exit::Request);
+    return std::nullopt;
+  }
+  return ParsedFile{std::move(*source), std::move(nets)};
+}
+
 std::string cnnc::libraryPrefix(const ParsedNet &parsed) {
   StringRef stem = sys::path::stem(parsed.source.name());
   return cIdentifier(stem == "<stdin>" ? StringRef(parsed.net.name).lower() : stem.lower());

@@ -41,6 +41,15 @@ struct ParsedNet {
 /// Reads and checks the network of the command line; prints its diagnostics. Without
 /// a value, `exit` says how the process ends.
 std::optional<ParsedNet> parseNet(const Arguments &arguments, int &exit);
+
+/// All networks of a text.
+struct ParsedFile {
+  SourceFile source;
+  std::vector<TypedNet> nets;
+};
+
+/// The same for all networks of the file, or the one that --net names.
+std::optional<ParsedFile> parseAllNets(const Arguments &arguments, int &exit);
 /// Prints as --diagnostics says. True if the errors (or, with --werror, warnings) stop.
 bool printDiagnostics(const Arguments &arguments, const DiagnosticEngine &diagnostics);
 FrontendOptions frontendOptions(const Arguments &arguments);

@@ -22,7 +22,7 @@
 
 typedef enum cnnc_dtype { CNNC_F32 = 0, CNNC_F64 = 1, CNNC_I32 = 2, CNNC_I64 = 3 } cnnc_dtype;
 
-/* How lenet_init fills a tensor. UNIFORM draws from [-value, value). */
+/* How the library's init function fills a tensor. UNIFORM draws from [-value, value). */
 typedef enum cnnc_init_kind { CNNC_INIT_CONSTANT = 0, CNNC_INIT_UNIFORM = 1 } cnnc_init_kind;
 
 /* What a tensor of a network is for. */
