@@ -27,9 +27,6 @@ config.substitutions.append(("%{python}", config.python))
 # MNIST and CIFAR-10 are not part of the project: the tests that read them are
 # unsupported where CNNC_DATA does not name the folder that holds mnist/.
 data = os.environ.get("CNNC_DATA", "")
-if not data:
-    beside = os.path.join(config.cnnc_source, "..", "shared", "data")
-    data = beside if os.path.isdir(beside) else ""
 if data and os.path.isdir(os.path.join(data, "mnist")):
     config.available_features.add("cnnc-data")
     config.environment["CNNC_DATA"] = os.path.abspath(data)
