@@ -120,3 +120,13 @@ WindowAxis cnnc::filterGradientWindow(int64_t input, int64_t output, const Windo
   gradient.padHigh = wanted - (axis.inputDilation * (input - 1) + 1 + axis.padLow);
   return gradient;
 }
+
+ScatterAxis cnnc::scatterWindow(int64_t input, int64_t output, const WindowAxis &axis) {
+  ScatterAxis scatter;
+  scatter.reach = axis.effectiveSize() - 1;
+  scatter.size = axis.inputDilation * (input - 1) + axis.effectiveSize();
+  // Output p reads x[h] through tap k where h*B = p*S + k*D - lo.
+  scatter.padLow = axis.padLow - scatter.reach;
+  scatter.padHigh = axis.stride * (output - 1) + 1 - scatter.size - scatter.padLow;
+  return scatter;
+}

@@ -72,6 +72,18 @@ WindowAxis adjointWindow(int64_t input, int64_t output, const WindowAxis &axis);
 /// dilation change places; the result has `axis.size` positions.
 WindowAxis filterGradientWindow(int64_t input, int64_t output, const WindowAxis &axis);
 
+/// A window with an input dilation, seen from its input: the product of position h and
+/// tap k belongs to position h * inputDilation + reach - k * dilation of a buffer of
+/// `size` positions. Padded by (padLow, padHigh), which are signed, and read with the
+/// window's stride, the buffer is the output.
+struct ScatterAxis {
+  int64_t reach = 0;
+  int64_t size = 0;
+  int64_t padLow = 0;
+  int64_t padHigh = 0;
+};
+ScatterAxis scatterWindow(int64_t input, int64_t output, const WindowAxis &axis);
+
 /// a*b and a+b, or nothing where 64 bits do not hold it.
 std::optional<int64_t> checkedMultiply(int64_t a, int64_t b);
 std::optional<int64_t> checkedAdd(int64_t a, int64_t b);

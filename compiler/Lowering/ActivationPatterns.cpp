@@ -16,13 +16,8 @@ struct LowerSoftmax final : OpConversionPattern<cnn::SoftmaxOp> {
     LinalgBuilder b(rewriter, op);
     Value x = adaptor.getInput();
     auto type = tensorType(x);
-    SmallVector<AffineExpr> others{b.dim(0)};
-    for (int64_t i = 2; i < type.getRank(); ++i)
-      others.push_back(b.dim(i));
-    AffineMap identity = b.identity(type.getRank()), row = b.map(type.getRank(), others);
-    Value largest = b.reduce(x, {1}, kLowest, [](LinalgBuilder &s, ValueRange v) {
-      return s.op<arith::MaximumFOp>(v[1], v[0]);
-    });
+    AffineMap identity = b.identity(type.getRank()), row = b.withoutChannels(type.getRank());
+    Value largest = b.maximumOfChannels(x);
     Value growth =
         b.elementwise(type, {{x, identity}, {largest, row}}, [](LinalgBuilder &s, ValueRange v) {
           return s.op<math::ExpOp>(s.sub(v[0], v[1]));

@@ -94,27 +94,25 @@ Value slideWindow(LinalgBuilder &b, cnn::Conv2DOp conv, const GroupedConv &group
                 {zeros, loops.output(loops.at(P), loops.at(Q))}, multiplyAdd);
 }
 
-/// A convolution with an input dilation B: every input adds its products where they
-/// belong, so that the zeros between inputs cost nothing. Output position p reads
-/// x[h] with h*B = p + k*D - lo, so x[h]*w[k] adds to position h*B + (K-1-k)*D of a
-/// buffer that starts (K-1)*D - lo before the output.
+/// A convolution with an input dilation: every input adds its products where they
+/// belong (see ScatterAxis), so that the zeros between inputs cost nothing.
 Value scatterProducts(LinalgBuilder &b, cnn::Conv2DOp conv, const GroupedConv &grouped) {
-  ArrayRef<int64_t> d = conv.getDilations(), dilation = conv.getInputDilations();
-  ArrayRef<int64_t> s = conv.getStrides(), pad = conv.getPadding();
   unsigned rank = grouped.outputShape.size(), image = rank - 2;
   SmallVector<int64_t> sums(grouped.outputShape), low(rank, 0), high(rank, 0), strides(rank, 1);
   // P and Q run over the input here.
   ConvLoops loops(b, grouped, {N, G, O, C, K, L, P, Q});
   std::array<AffineExpr, 2> target;
-  for (unsigned axis : {0u, 1u}) {
-    int64_t reach = (grouped.taps(axis) - 1) * d[axis];
-    sums[image + axis] = (grouped.inputSize(axis) - 1) * dilation[axis] + 1 + reach;
-    int64_t dense = (grouped.outputSize(axis) - 1) * s[axis] + 1;
-    low[image + axis] = pad[2 * axis] - reach;
-    high[image + axis] = dense - sums[image + axis] - low[image + axis];
-    strides[image + axis] = s[axis];
-    target[axis] = loops.at(axis == 0 ? P : Q) * dilation[axis] +
-                   (loops.at(axis == 0 ? K : L) * -d[axis] + reach);
+  for (unsigned i : {0u, 1u}) {
+    WindowAxis axis{grouped.taps(i),          conv.getStrides()[i],
+                    conv.getPadding()[2 * i], conv.getPadding()[2 * i + 1],
+                    conv.getDilations()[i],   conv.getInputDilations()[i]};
+    ScatterAxis scatter = scatterWindow(grouped.inputSize(i), grouped.outputSize(i), axis);
+    sums[image + i] = scatter.size;
+    low[image + i] = scatter.padLow;
+    high[image + i] = scatter.padHigh;
+    strides[image + i] = axis.stride;
+    target[i] = loops.at(i == 0 ? P : Q) * axis.inputDilation +
+                (loops.at(i == 0 ? K : L) * -axis.dilation + scatter.reach);
   }
   Value zeros = b.filled(withShape(grouped.input, sums), 0);
   Value dense = b.loop(

@@ -255,6 +255,18 @@ Value LinalgBuilder::reduce(ArrayRef<Value> inputs, ArrayRef<int64_t> dims, doub
   return loop(operands, {filled(withShape(inputs[0], shape), start), map(rank, write)}, body);
 }
 
+AffineMap LinalgBuilder::withoutChannels(unsigned rank) {
+  SmallVector<AffineExpr> results{dim(0)};
+  for (unsigned i = 2; i < rank; ++i)
+    results.push_back(dim(i));
+  return map(rank, results);
+}
+
+Value LinalgBuilder::maximumOfChannels(Value tensor) {
+  return reduce(tensor, {1}, kLowest,
+                [](LinalgBuilder &s, ValueRange v) { return s.op<arith::MaximumFOp>(v[1], v[0]); });
+}
+
 Operand cnnc::asOperand(ConversionPatternRewriter &rewriter, Value original) {
   auto broadcast = original.getDefiningOp<cnn::BroadcastOp>();
   if (!broadcast)

@@ -111,6 +111,11 @@ public:
   }
   AffineMap identity(unsigned rank) { return builder.getMultiDimIdentityMap(rank); }
 
+  /// All dimensions but the channels: how a value for each of the others is read.
+  AffineMap withoutChannels(unsigned rank);
+  /// The largest along the channels.
+  Value maximumOfChannels(Value tensor);
+
   /// Dimensions in another order, as linalg.transpose: pairs of inverse ones fold.
   Value transpose(Value tensor, llvm::ArrayRef<int64_t> permutation);
 

@@ -14,14 +14,6 @@ Value isLabel(LinalgBuilder &s, Value label, unsigned classDim) {
   return s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, here, label);
 }
 
-/// All dimensions but the classes, dimension 1.
-AffineMap withoutClasses(LinalgBuilder &b, int64_t rank) {
-  SmallVector<AffineExpr> results{b.dim(0)};
-  for (int64_t i = 2; i < rank; ++i)
-    results.push_back(b.dim(i));
-  return b.map(rank, results);
-}
-
 struct LowerOneHot final : OpConversionPattern<cnn::OneHotOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::OneHotOp op, OpAdaptor adaptor,
@@ -30,7 +22,7 @@ struct LowerOneHot final : OpConversionPattern<cnn::OneHotOp> {
     auto type = tensorType(op.getOutput());
     double on = op.getOn().convertToDouble(), off = op.getOff().convertToDouble();
     rewriter.replaceOp(
-        op, b.elementwise(type, {{adaptor.getLabel(), withoutClasses(b, type.getRank())}},
+        op, b.elementwise(type, {{adaptor.getLabel(), b.withoutChannels(type.getRank())}},
                           [&](LinalgBuilder &s, ValueRange v) {
                             Type element = type.getElementType();
                             return s.select(isLabel(s, v[0], 1), s.number(element, on),
@@ -56,10 +48,8 @@ struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
     Value x = adaptor.getLogits();
     auto type = tensorType(x);
     unsigned rank = type.getRank();
-    AffineMap row = withoutClasses(b, rank), all = b.identity(rank);
-    Value largest = b.reduce(x, {1}, kLowest, [](LinalgBuilder &s, ValueRange v) {
-      return s.op<arith::MaximumFOp>(v[1], v[0]);
-    });
+    AffineMap row = b.withoutChannels(rank), all = b.identity(rank);
+    Value largest = b.maximumOfChannels(x);
     Value shifted = b.elementwise(type, {{x, all}, {largest, row}},
                                   [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); });
     Value sums = b.reduce(shifted, {1}, 0, [](LinalgBuilder &s, ValueRange v) {

@@ -2,6 +2,7 @@
 
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
+#include "dialect/Ops/Rules.h"
 
 using namespace mlir;
 using namespace cnnc;
@@ -52,13 +53,6 @@ struct DecomposeLrn final : OpRewritePattern<cnn::LrnOp> {
   }
 };
 
-SmallVector<int64_t> allButChannels(int64_t rank) {
-  SmallVector<int64_t> dims{0};
-  for (int64_t dim = 2; dim < rank; ++dim)
-    dims.push_back(dim);
-  return dims;
-}
-
 /// batch_norm = normalize by the mean and variance of the batch. The variance is the
 /// mean of (x - mean)^2: a second pass, but no cancellation.
 struct DecomposeBatchNorm final : OpRewritePattern<cnn::BatchNormOp> {
@@ -66,7 +60,7 @@ struct DecomposeBatchNorm final : OpRewritePattern<cnn::BatchNormOp> {
   LogicalResult matchAndRewrite(cnn::BatchNormOp op, PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     Value x = op.getInput();
-    SmallVector<int64_t> others = allButChannels(tensorType(x).getRank());
+    SmallVector<int64_t> others = cnn::allButChannels(tensorType(x).getRank());
     double share = double(shapeOf(x)[1]) / double(tensorType(x).getNumElements());
     auto mean = [&](Value value) -> Value {
       auto sum = cnn::ReduceSumOp::create(rewriter, loc, value, others);

@@ -143,18 +143,20 @@ struct LowerSumPool final : OpConversionPattern<cnn::SumPoolOp> {
     return b.loop({{input, loops.input}, loops.taps}, {zeros, loops.output}, addTap);
   }
 
-  /// With an input dilation every input adds itself where its windows are. All taps
-  /// weigh the same, so the taps may run backwards; see scatterProducts.
+  /// With an input dilation every input adds itself where its windows are (see
+  /// ScatterAxis). All taps weigh the same, so they may run backwards.
   static Value spread(LinalgBuilder &b, cnn::SumPoolOp pool, Value image) {
     ArrayRef<int64_t> x = shapeOf(image), y = shapeOf(pool.getOutput());
-    ArrayRef<int64_t> pad = pool.getPadding(), s = pool.getStrides();
     SmallVector<int64_t> sums(y), low(4, 0), high(4, 0), strides(4, 1);
-    for (unsigned axis : {0u, 1u}) {
-      int64_t reach = (pool.getKernel()[axis] - 1) * pool.getDilations()[axis];
-      sums[2 + axis] = (x[2 + axis] - 1) * pool.getInputDilations()[axis] + 1 + reach;
-      low[2 + axis] = pad[2 * axis] - reach;
-      high[2 + axis] = (y[2 + axis] - 1) * s[axis] + 1 - sums[2 + axis] - low[2 + axis];
-      strides[2 + axis] = s[axis];
+    for (unsigned i : {0u, 1u}) {
+      WindowAxis axis{pool.getKernel()[i],      pool.getStrides()[i],
+                      pool.getPadding()[2 * i], pool.getPadding()[2 * i + 1],
+                      pool.getDilations()[i],   pool.getInputDilations()[i]};
+      ScatterAxis scatter = scatterWindow(x[2 + i], y[2 + i], axis);
+      sums[2 + i] = scatter.size;
+      low[2 + i] = scatter.padLow;
+      high[2 + i] = scatter.padHigh;
+      strides[2 + i] = axis.stride;
     }
     PoolLoops loops =
         poolLoops(b, image, pool.getKernel(), pool.getInputDilations(), pool.getDilations());

@@ -82,8 +82,6 @@ static Result<Dataset> openSplit(const Arguments &arguments, const ParsedNet &pa
   return openDataset({source.kind, source.argument}, split, directoryOf(parsed));
 }
 
-static bool hasFiles(StringRef directory) { return hasCheckpoint(directory.str()); }
-
 /// --out or --resume; else a new directory beside the caller, so that no training
 /// overwrites another. Prints what is wrong.
 static std::optional<std::string> chooseDirectory(const Arguments &arguments,
@@ -92,7 +90,7 @@ static std::optional<std::string> chooseDirectory(const Arguments &arguments,
     return arguments.get("--resume");
   if (arguments.has("--out")) {
     std::string directory = arguments.get("--out");
-    if (!hasFiles(directory))
+    if (!hasCheckpoint(directory))
       return directory;
     errs() << "cnnc train: " << directory << " holds another training; go on with it by --resume "
            << directory << ", or name a new directory\n";
@@ -105,9 +103,9 @@ static std::optional<std::string> chooseDirectory(const Arguments &arguments,
 }
 
 /// A few test images and what the network thinks they are.
-static Status drawGuesses(const Dataset &test, const Evaluation &evaluation) {
+static void drawGuesses(const Dataset &test, const Evaluation &evaluation) {
   if (evaluation.guesses.empty())
-    return Status();
+    return;
   constexpr size_t mostCards = 4, mostWrong = 2;
   std::vector<Card> cards;
   auto add = [&](size_t i) {
@@ -122,7 +120,6 @@ static Status drawGuesses(const Dataset &test, const Evaluation &evaluation) {
     if (isWrong(i))
       add(i);
   outs() << drawCards(cards, columnsOf(stdout), wantsColour(stdout));
-  return Status();
 }
 
 /// The command that goes on where this one stopped.
@@ -190,11 +187,8 @@ int cnnc::trainVerb(const Arguments &arguments) {
   Result<TrainReport> trained = train(network->info(), *training, &*test, *config);
   if (!trained)
     return report(trained.status());
-  if (trained->exit == Exit::Fine && trained->evaluation) {
-    Status drawn = drawGuesses(*test, *trained->evaluation);
-    if (!drawn.ok())
-      return report(drawn);
-  }
+  if (trained->exit == Exit::Fine && trained->evaluation)
+    drawGuesses(*test, *trained->evaluation);
   return static_cast<int>(trained->exit);
 }
 
