@@ -29,6 +29,11 @@ Diagnostic &Diagnostic::fix(std::string text, std::vector<Edit> edits) {
   return *this;
 }
 
+Diagnostic &Diagnostic::silentFix(std::string text, std::vector<Edit> edits) {
+  fixes.push_back({std::move(text), std::move(edits), /*isInMessage=*/true});
+  return *this;
+}
+
 //===----------------------------------------------------------------------===//
 // Collecting
 //===----------------------------------------------------------------------===//
@@ -80,6 +85,7 @@ static std::string printable(std::string_view text) {
 }
 
 std::string DiagnosticEngine::place(SourceRange range) const {
+  const SourceFile &file = sources.fileOf(range.begin);
   LineColumn at = file.lineColumn(range.begin);
   return fmt::format("{}:{}:{}", file.name(), at.line, at.column);
 }
@@ -124,6 +130,7 @@ static QuotedLine quoteLine(std::string_view line, size_t column, size_t width) 
 
 void DiagnosticEngine::renderQuote(llvm::raw_ostream &os, const Diagnostic &diagnostic,
                                    bool colour) const {
+  const SourceFile &file = sources.fileOf(diagnostic.range.begin);
   LineColumn at = file.lineColumn(diagnostic.range.begin);
   std::string_view line = file.line(at.line);
   size_t column = std::min<size_t>(at.column - 1, line.size());
@@ -147,13 +154,15 @@ void DiagnosticEngine::renderText(llvm::raw_ostream &os, bool colour) const {
       os << "      = " << line << '\n';
     for (const Note &note : diagnostic.notes)
       os << "      = " << note.message << (note.range ? " at " + place(*note.range) : "") << '\n';
+    const char *separator = "      = fix: ";
     for (const Fix &fix : diagnostic.fixes)
-      os << (&fix == &diagnostic.fixes.front() ? "      = fix: " : "  ·  ") << fix.text;
-    if (!diagnostic.fixes.empty())
+      if (!fix.isInMessage)
+        os << std::exchange(separator, "  ·  ") << fix.text;
+    if (std::string_view(separator) == "  ·  ")
       os << '\n';
   }
   if (overflowed)
-    os << file.name() << ": error: too many errors\n";
+    os << sources.main().name() << ": error: too many errors\n";
 }
 
 //===----------------------------------------------------------------------===//
@@ -164,17 +173,21 @@ void DiagnosticEngine::renderJson(llvm::raw_ostream &os) const {
   auto writeString = [](llvm::json::OStream &json, llvm::StringRef key, std::string_view text) {
     json.attribute(key, llvm::json::fixUTF8(llvm::StringRef(text.data(), text.size())));
   };
-  auto writeHead = [&](llvm::json::OStream &json, LineColumn at, std::string_view severity,
+  auto writeHead = [&](llvm::json::OStream &json, SourceRange range, std::string_view severity,
                        std::string_view code, std::string_view message) {
-    writeString(json, "file", file.name());
+    LineColumn at = sources.lineColumn(range.begin);
+    writeString(json, "file", sources.fileOf(range.begin).name());
     json.attribute("line", at.line);
     json.attribute("col", at.column);
     writeString(json, "severity", severity);
     writeString(json, "code", code);
     writeString(json, "message", message);
   };
-  auto writeEdit = [&](llvm::json::OStream &json, const Edit &edit) {
+  auto writeEdit = [&](llvm::json::OStream &json, const Edit &edit, const SourceFile &home) {
+    const SourceFile &file = sources.fileOf(edit.range.begin);
     LineColumn begin = file.lineColumn(edit.range.begin), end = file.lineColumn(edit.range.end);
+    if (&file != &home)
+      writeString(json, "file", file.name());
     json.attribute("line", begin.line);
     json.attribute("col", begin.column);
     json.attribute("end_line", end.line);
@@ -184,7 +197,7 @@ void DiagnosticEngine::renderJson(llvm::raw_ostream &os) const {
   for (const Diagnostic &diagnostic : list) {
     llvm::json::OStream json(os);
     json.object([&] {
-      writeHead(json, file.lineColumn(diagnostic.range.begin),
+      writeHead(json, diagnostic.range,
                 diagnostic.severity == Severity::Error ? "error" : "warning", diagnostic.code,
                 diagnostic.message);
       json.attributeArray("notes", [&] {
@@ -200,7 +213,8 @@ void DiagnosticEngine::renderJson(llvm::raw_ostream &os) const {
             writeString(json, "text", fix.text);
             json.attributeArray("edits", [&] {
               for (const Edit &edit : fix.edits)
-                json.object([&] { writeEdit(json, edit); });
+                json.object(
+                    [&] { writeEdit(json, edit, sources.fileOf(diagnostic.range.begin)); });
             });
           });
       });
@@ -212,7 +226,7 @@ void DiagnosticEngine::renderJson(llvm::raw_ostream &os) const {
     return;
   llvm::json::OStream json(os);
   json.object([&] {
-    writeHead(json, {1, 1}, "error", "", "too many errors");
+    writeHead(json, {}, "error", "", "too many errors");
     json.attributeArray("notes", [] {});
     json.attributeArray("fixes", [] {});
   });

@@ -45,6 +45,8 @@ struct Edit {
 struct Fix {
   std::string text;
   std::vector<Edit> edits;
+  /// The message proposes it already ("did you mean"): text output does not say it twice.
+  bool isInMessage = false;
 };
 
 struct Diagnostic {
@@ -59,6 +61,8 @@ struct Diagnostic {
   Diagnostic &derive(std::string line);
   Diagnostic &note(std::string message, std::optional<SourceRange> range = std::nullopt);
   Diagnostic &fix(std::string text, std::vector<Edit> edits);
+  /// A fix that the message proposes in words.
+  Diagnostic &silentFix(std::string text, std::vector<Edit> edits);
 };
 
 class DiagnosticEngine {
@@ -66,7 +70,7 @@ public:
   /// No more errors than this are kept; then one line says "too many errors".
   static constexpr unsigned errorLimit = 20;
 
-  explicit DiagnosticEngine(const SourceFile &file) : file(file) {}
+  explicit DiagnosticEngine(const Sources &sources) : sources(sources) {}
 
   /// Records a diagnostic and returns it for derivations, notes and fixes. The
   /// same code at the same place is recorded once: a repeat makes one error.
@@ -80,8 +84,6 @@ public:
   bool isFull() const { return overflowed; }
 
   const std::deque<Diagnostic> &diagnostics() const { return list; }
-  const SourceFile &source() const { return file; }
-
   /// Whether an error with this code is among the diagnostics.
   bool hasCode(std::string_view code) const;
 
@@ -95,7 +97,7 @@ private:
   std::string place(SourceRange range) const;
   void renderQuote(llvm::raw_ostream &os, const Diagnostic &diagnostic, bool colour) const;
 
-  const SourceFile &file;
+  const Sources &sources;
   std::deque<Diagnostic> list;
   std::set<std::pair<std::string, uint32_t>> seen;
   Diagnostic dropped; ///< takes what is not kept

@@ -41,17 +41,17 @@ static bool checkNetName(const NetNames &names, const std::string &wanted,
   return false;
 }
 
-std::vector<TypedNet> cnnc::compileAllNets(const SourceFile &file, const FrontendOptions &options,
+std::vector<TypedNet> cnnc::compileAllNets(Sources &sources, const FrontendOptions &options,
                                            DiagnosticEngine &diags) {
-  ast::File tree = parse(file, diags);
+  ast::File tree = parse(sources.main(), diags);
   if (tree.broken || !checkNetName(namesOf(tree), options.netName, diags))
     return {};
   return analyze(tree, {options.netName, options.params}, diags);
 }
 
-std::optional<TypedNet> cnnc::compileText(const SourceFile &file, const FrontendOptions &options,
+std::optional<TypedNet> cnnc::compileText(Sources &sources, const FrontendOptions &options,
                                           DiagnosticEngine &diags) {
-  ast::File tree = parse(file, diags);
+  ast::File tree = parse(sources.main(), diags);
   if (tree.broken)
     return std::nullopt;
   NetNames names = namesOf(tree);

@@ -14,12 +14,12 @@ struct FrontendOptions {
 
 /// One net, or nothing after errors. A file with several nets of which not
 /// exactly one has a train section needs a name (E102).
-std::optional<TypedNet> compileText(const SourceFile &file, const FrontendOptions &options,
+std::optional<TypedNet> compileText(Sources &sources, const FrontendOptions &options,
                                     DiagnosticEngine &diags);
 
 /// All nets of the file, or the one named: for `check` and `summary`. What has
 /// errors is left out; diags.hasErrors() tells.
-std::vector<TypedNet> compileAllNets(const SourceFile &file, const FrontendOptions &options,
+std::vector<TypedNet> compileAllNets(Sources &sources, const FrontendOptions &options,
                                      DiagnosticEngine &diags);
 
 } // namespace cnnc

@@ -45,7 +45,8 @@ namespace {
 
 class Lexer {
 public:
-  Lexer(const SourceFile &file, DiagnosticEngine &diags) : text(file.text()), diags(diags) {}
+  Lexer(const SourceFile &file, DiagnosticEngine &diags)
+      : text(file.text()), base(file.base()), diags(diags) {}
   std::vector<Token> run();
 
 private:
@@ -62,7 +63,12 @@ private:
   void lexString();
   void lexPunctuation();
 
+  SourceRange rangeOf(size_t begin, size_t end) const {
+    return {base + static_cast<uint32_t>(begin), base + static_cast<uint32_t>(end)};
+  }
+
   std::string_view text;
+  uint32_t base;
   DiagnosticEngine &diags;
   std::vector<Token> tokens;
   size_t position = 0;
@@ -71,15 +77,12 @@ private:
 };
 
 void Lexer::error(std::string_view code, size_t begin, size_t end, std::string message) {
-  diags.error(code, {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)}, std::move(message));
+  diags.error(code, rangeOf(begin, end), std::move(message));
   refused = true;
 }
 
 void Lexer::push(TokenKind kind, size_t begin) {
-  tokens.push_back({kind,
-                    begin == lastEnd,
-                    refused,
-                    {static_cast<uint32_t>(begin), static_cast<uint32_t>(position)}});
+  tokens.push_back({kind, begin == lastEnd, refused, rangeOf(begin, position)});
   lastEnd = position;
   refused = false;
 }

@@ -167,11 +167,11 @@ std::optional<Value> FileAnalyzer::convert(const ast::Param &param, Value value,
 
 /// The value of --param NAME=VALUE.
 std::optional<Value> FileAnalyzer::givenValue(const ast::Param &param, const std::string &text) {
-  SourceFile source("--param", text);
-  DiagnosticEngine silent(source);
+  Sources sources("--param", text);
+  DiagnosticEngine silent(sources);
   SemaContext silentContext(silent);
   Evaluator silentEvaluator(silentContext);
-  std::optional<ast::Expr> expr = parseExpression(source, silent);
+  std::optional<ast::Expr> expr = parseExpression(sources.main(), silent);
   Scope empty;
   std::optional<Value> value =
       expr ? silentEvaluator.evaluate(*expr, empty) : std::optional<Value>();

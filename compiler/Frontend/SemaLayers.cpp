@@ -47,7 +47,7 @@ std::optional<TensorId> NetExpander::buildLayer(const LayerSpec &spec, const ast
   case LayerId::Dropout:
     return buildDropout();
   case LayerId::Flatten:
-    return addLayer(FlattenLayer{}, {*checkedElements(inputShape())});
+    return addLayer(ReshapeLayer{}, {*checkedElements(inputShape())});
   case LayerId::Unsupported:
     break;
   }

@@ -266,8 +266,8 @@ bool TrainAnalyzer::setNumberTarget(LossTerm &term, const ast::Expr &expr) {
           fmt::format("mse compares with a target or an input, but {} is none", quoted(*name)));
       return false;
     }
-    term.targetIsInput = true;
-    term.target = static_cast<uint32_t>(input - net.inputs.begin());
+    term.targetIsTensor = true;
+    term.target = *input;
     other = &net.tensors[*input].shape;
   }
   const Tensor &tensor = net.tensors[term.prediction];

@@ -292,12 +292,12 @@ void TrainAnalyzer::setData(const ast::TrainEntry &entry) {
   if (!bindArguments(context, evaluator, scope, call->name.text, specs, call->arguments, bound) ||
       !requireArguments(context, call->name.text, entry.value.range, specs, bound))
     return;
-  train.data = {call->name.text, "", entry.value.range};
+  train.data = {call->name.text, {}, entry.value.range};
   auto directory = bound.find("dir");
   if (directory == bound.end())
     return;
   if (const std::string *text = directory->second.value.string())
-    train.data.argument = *text;
+    train.data.arguments = {*text};
   else
     context.error("E120", directory->second.range, "idx takes the name of a folder: idx(\"data\")");
 }

@@ -2,33 +2,41 @@
 
 #include "compiler/Frontend/TypedAST.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 using namespace cnnc;
 
-/// The parameters that a layer names.
-static std::vector<ParameterId> parametersOf(const Layer &layer) {
+std::vector<ParameterId> cnnc::parametersOf(const Layer &layer) {
   std::vector<ParameterId> result;
   auto add = [&](std::optional<ParameterId> id) {
     if (id)
       result.push_back(*id);
   };
-  if (auto *conv = std::get_if<ConvLayer>(&layer.kind)) {
-    add(conv->weight);
-    add(conv->bias);
-  } else if (auto *fc = std::get_if<FcLayer>(&layer.kind)) {
-    add(fc->weight);
-    add(fc->bias);
-  } else if (auto *norm = std::get_if<BatchNormLayer>(&layer.kind)) {
-    add(norm->weight);
-    add(norm->bias);
-    add(norm->runningMean);
-    add(norm->runningVariance);
-  }
+  auto addBoth = [&](const auto &kind) {
+    add(kind.weight);
+    add(kind.bias);
+  };
+  std::visit(llvm::makeVisitor([&](const ConvLayer &conv) { addBoth(conv); },
+                               [&](const DeconvLayer &deconv) { addBoth(deconv); },
+                               [&](const FcLayer &fc) { addBoth(fc); },
+                               [&](const GroupNormLayer &norm) { addBoth(norm); },
+                               [&](const PReluLayer &prelu) { add(prelu.weight); },
+                               [&](const ScaleLayer &scale) { add(scale.weight); },
+                               [&](const BatchNormLayer &norm) {
+                                 addBoth(norm);
+                                 add(norm.runningMean);
+                                 add(norm.runningVariance);
+                               },
+                               [](const auto &) {}),
+             layer.kind);
   return result;
 }
 
 // Sema has limited the sizes: no product below overflows.
 
 int64_t cnnc::trainedParameters(const TypedNet &net, const Layer &layer) {
+  if (layer.isReuse)
+    return 0;
   int64_t total = 0;
   for (ParameterId id : parametersOf(layer))
     if (net.parameters[id].trainable)
@@ -37,12 +45,18 @@ int64_t cnnc::trainedParameters(const TypedNet &net, const Layer &layer) {
 }
 
 int64_t cnnc::multiplyAdds(const TypedNet &net, const Layer &layer) {
+  auto elements = [&](ParameterId id) { return *checkedElements(net.parameters[id].shape); };
   if (auto *fc = std::get_if<FcLayer>(&layer.kind))
-    return *checkedElements(net.parameters[fc->weight].shape);
-  auto *conv = std::get_if<ConvLayer>(&layer.kind);
-  if (!conv)
-    return 0;
-  // Every weight is used once at each output position.
-  const Shape &output = net.tensors[layer.output].shape;
-  return *checkedElements(net.parameters[conv->weight].shape) * output[1] * output[2];
+    return elements(fc->weight);
+  // Every weight is used once at each output position of a convolution, and at each input
+  // position of its transpose.
+  if (auto *conv = std::get_if<ConvLayer>(&layer.kind)) {
+    const Shape &output = net.tensors[layer.output].shape;
+    return elements(conv->weight) * output[1] * output[2];
+  }
+  if (auto *deconv = std::get_if<DeconvLayer>(&layer.kind)) {
+    const Shape &input = net.tensors[layer.inputs[0]].shape;
+    return elements(deconv->weight) * input[1] * input[2];
+  }
+  return 0;
 }

@@ -6,8 +6,9 @@ using namespace mlir;
 using namespace cnnc;
 
 Location Locations::at(SourceRange range, StringRef name) const {
-  LineColumn position = source.lineColumn(range.begin);
-  Location file = FileLineColLoc::get(&context, source.name(), position.line, position.column);
+  const SourceFile &text = sources.fileOf(range.begin);
+  LineColumn position = text.lineColumn(range.begin);
+  Location file = FileLineColLoc::get(&context, text.name(), position.line, position.column);
   return name.empty() ? file : NameLoc::get(StringAttr::get(&context, name), file);
 }
 
@@ -17,16 +18,16 @@ bool cnnc::usesRandomNumbers(const TypedNet &net) {
   });
 }
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 void GraphBuilder::build() {
   for (const Layer &layer : net.layers) {
     loc = locations.at(layer.range, layer.name);
-    Value input = tensors[layer.inputs[0]];
-    tensors[layer.output] =
-        std::visit([&](const auto &kind) { return lower(kind, input); }, layer.kind);
+    current = &layer;
+    SmallVector<Value> inputs =
+        llvm::map_to_vector(layer.inputs, [&](TensorId id) { return tensors[id]; });
+    tensors[layer.output] = std::visit(
+        llvm::makeVisitor([&](const JoinLayer &join) { return lower(join, inputs); },
+                          [&](const auto &kind) { return lower(kind, inputs[0]); }),
+        layer.kind);
   }
 }
 
@@ -42,21 +43,15 @@ Value GraphBuilder::flatten(Value input) {
   return op<cnn::ReshapeOp>(input, ArrayRef<int64_t>{shape[0], features});
 }
 
-namespace {
-/// A window's attributes as the ops take them.
-struct WindowLists {
-  explicit WindowLists(const Window &window) {
-    for (const WindowAxis &axis : window) {
-      kernel.push_back(axis.size);
-      strides.push_back(axis.stride);
-      dilations.push_back(axis.dilation);
-      inputDilations.push_back(axis.inputDilation);
-      padding.append({axis.padLow, axis.padHigh});
-    }
+WindowLists::WindowLists(const Window &window) {
+  for (const WindowAxis &axis : window) {
+    kernel.push_back(axis.size);
+    strides.push_back(axis.stride);
+    dilations.push_back(axis.dilation);
+    inputDilations.push_back(axis.inputDilation);
+    padding.append({axis.padLow, axis.padHigh});
   }
-  SmallVector<int64_t> kernel, strides, dilations, inputDilations, padding;
-};
-} // namespace
+}
 
 Value GraphBuilder::lower(const ConvLayer &layer, Value input) {
   WindowLists window(layer.window);
@@ -117,20 +112,6 @@ Value GraphBuilder::lower(const BatchNormLayer &layer, Value input) {
   return addBias(op<cnn::ScaleChannelsOp>(normalized, parameter(*layer.weight)), layer.bias);
 }
 
-Value GraphBuilder::lower(const ActivationLayer &layer, Value input) {
-  switch (layer.kind) {
-  case ActivationLayer::Relu:
-    return op<cnn::ReluOp>(input);
-  case ActivationLayer::Tanh:
-    return op<cnn::TanhOp>(input);
-  case ActivationLayer::Sigmoid:
-    return op<cnn::SigmoidOp>(input);
-  }
-  llvm_unreachable("all kinds of activations are handled");
-}
-
-Value GraphBuilder::lower(const SoftmaxLayer &, Value input) { return op<cnn::SoftmaxOp>(input); }
-
 Value GraphBuilder::lower(const DropoutLayer &layer, Value input) {
   if (mode == Inference || layer.probability == 0)
     return input;
@@ -138,14 +119,12 @@ Value GraphBuilder::lower(const DropoutLayer &layer, Value input) {
                             APFloat(layer.probability), dropouts++, int64_t(net.train->seed));
 }
 
-Value GraphBuilder::lower(const FlattenLayer &, Value input) { return flatten(input); }
-
 Value GraphBuilder::loss(ArrayRef<Value> targets) {
   Value total;
   for (const LossTerm &term : net.train->loss) {
     loc = locations.at(term.range, "loss");
     Value prediction = tensors[term.prediction];
-    Value target = term.targetIsInput ? tensors[net.inputs[term.target]] : targets[term.target];
+    Value target = term.targetIsTensor ? tensors[term.target] : targets[term.target];
     Value value = term.kind == LossTerm::CrossEntropy
                       ? op<cnn::CrossEntropyOp>(prediction, target, APFloat(term.smooth))
                       : op<cnn::MeanSquaredErrorOp>(prediction, target);

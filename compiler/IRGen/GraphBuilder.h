@@ -11,14 +11,24 @@ namespace cnnc {
 /// Positions of a text as locations of ops.
 class Locations {
 public:
-  Locations(mlir::MLIRContext &context, const SourceFile &source)
-      : context(context), source(source) {}
+  Locations(mlir::MLIRContext &context, const Sources &sources)
+      : context(context), sources(sources) {}
   mlir::Location at(SourceRange range, llvm::StringRef name) const;
 
 private:
   mlir::MLIRContext &context;
-  const SourceFile &source;
+  const Sources &sources;
 };
+
+/// A window's attributes as the ops take them.
+struct WindowLists {
+  explicit WindowLists(const Window &window);
+  llvm::SmallVector<int64_t> kernel, strides, dilations, inputDilations, padding;
+};
+
+inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
+}
 
 /// Builds the layers of one network into one function.
 class GraphBuilder {
@@ -55,10 +65,26 @@ private:
   mlir::Value lower(const PoolLayer &layer, mlir::Value input);
   mlir::Value lower(const LrnLayer &layer, mlir::Value input);
   mlir::Value lower(const BatchNormLayer &layer, mlir::Value input);
+  mlir::Value lower(const DropoutLayer &layer, mlir::Value input);
+  // GraphActivations.cpp
   mlir::Value lower(const ActivationLayer &layer, mlir::Value input);
   mlir::Value lower(const SoftmaxLayer &layer, mlir::Value input);
-  mlir::Value lower(const DropoutLayer &layer, mlir::Value input);
-  mlir::Value lower(const FlattenLayer &layer, mlir::Value input);
+  mlir::Value lower(const GroupNormLayer &layer, mlir::Value input);
+  mlir::Value lower(const PReluLayer &layer, mlir::Value input);
+  mlir::Value lower(const ScaleLayer &layer, mlir::Value input);
+  // GraphShapes.cpp
+  mlir::Value lower(const DeconvLayer &layer, mlir::Value input);
+  mlir::Value lower(const GlobalPoolLayer &layer, mlir::Value input);
+  mlir::Value lower(const AdaptivePoolLayer &layer, mlir::Value input);
+  mlir::Value lower(const UpsampleLayer &layer, mlir::Value input);
+  mlir::Value lower(const ReshapeLayer &layer, mlir::Value input);
+  mlir::Value lower(const PadLayer &layer, mlir::Value input);
+  mlir::Value lower(const ShuffleLayer &layer, mlir::Value input);
+  mlir::Value lower(const DepthToSpaceLayer &layer, mlir::Value input);
+  mlir::Value lower(const SpaceToDepthLayer &layer, mlir::Value input);
+  mlir::Value concat(llvm::ArrayRef<mlir::Value> inputs);
+  // GraphJoins.cpp
+  mlir::Value lower(const JoinLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
   /// (1 - momentum) * old + momentum * fresh, for the next step.
   void updateStatistic(ParameterId id, mlir::Value fresh, double momentum, double correction);
 
@@ -70,6 +96,7 @@ private:
   llvm::StringMap<mlir::Value> variables;
   std::vector<std::pair<ParameterId, mlir::Value>> statistics;
   std::optional<mlir::Location> loc; ///< of the layer being built
+  const Layer *current = nullptr;
   int64_t dropouts = 0;              ///< numbers the random streams
 };
 

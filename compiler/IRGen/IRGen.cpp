@@ -27,9 +27,9 @@ struct Port {
 
 class ModuleBuilder {
 public:
-  ModuleBuilder(MLIRContext &context, const TypedNet &net, const SourceFile &source,
+  ModuleBuilder(MLIRContext &context, const TypedNet &net, const Sources &sources,
                 const IRGenOptions &options)
-      : builder(&context), net(net), locations(context, source), options(options),
+      : builder(&context), net(net), locations(context, sources), options(options),
         element(options.doublePrecision ? Type(builder.getF64Type()) : builder.getF32Type()) {
     context.loadDialect<cnn::CnnDialect, func::FuncDialect, arith::ArithDialect>();
   }
@@ -346,6 +346,6 @@ OwningOpRef<ModuleOp> ModuleBuilder::build() {
 }
 
 OwningOpRef<ModuleOp> cnnc::generateIR(MLIRContext &context, const TypedNet &net,
-                                       const SourceFile &source, const IRGenOptions &options) {
-  return ModuleBuilder(context, net, source, options).build();
+                                       const Sources &sources, const IRGenOptions &options) {
+  return ModuleBuilder(context, net, sources, options).build();
 }

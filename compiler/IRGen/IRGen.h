@@ -7,7 +7,7 @@
 
 namespace cnnc {
 
-class SourceFile;
+class Sources;
 struct TypedNet;
 
 /// Which functions a module gets. `train_step` and `gradient` need a train section.
@@ -22,7 +22,7 @@ struct IRGenOptions {
 /// One module of one network at one batch size. Every op carries the position in
 /// `source` of the layer that it belongs to, and the layer's name.
 mlir::OwningOpRef<mlir::ModuleOp> generateIR(mlir::MLIRContext &context, const TypedNet &net,
-                                             const SourceFile &source, const IRGenOptions &options);
+                                             const Sources &sources, const IRGenOptions &options);
 
 } // namespace cnnc
 

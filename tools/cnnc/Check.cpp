@@ -27,6 +27,6 @@ int cnnc::checkVerb(const Arguments &arguments) {
       parameters += trainedParameters(net, layer);
     parts.push_back(fmt::format("{}: {} parameters", net.name, grouped(parameters)));
   }
-  llvm::outs() << fmt::format("{}: ok ({})\n", parsed->source.name(), fmt::join(parts, ", "));
+  llvm::outs() << fmt::format("{}: ok ({})\n", parsed->sources.main().name(), fmt::join(parts, ", "));
   return 0;
 }

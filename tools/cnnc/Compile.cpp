@@ -43,16 +43,16 @@ static std::string moduleText(mlir::ModuleOp module, bool withLocations) {
 
 /// --emit=tokens and --emit=ast: before names and sizes are known.
 static int emitSyntax(const Arguments &arguments, StringRef emit) {
-  Result<SourceFile> source = readSource(arguments.positional[0]);
+  Result<Sources> source = readSource(arguments.positional[0]);
   if (!source)
     return report(source.status());
   DiagnosticEngine diagnostics(*source);
   std::string text;
   raw_string_ostream stream(text);
   if (emit == "tokens")
-    printTokens(stream, *source, diagnostics);
+    printTokens(stream, source->main(), diagnostics);
   else
-    printTree(stream, parse(*source, diagnostics));
+    printTree(stream, parse(source->main(), diagnostics));
   if (printDiagnostics(arguments, diagnostics))
     return static_cast<int>(Exit::Request);
   return writeOutput(arguments, text);
@@ -69,7 +69,7 @@ static int writeLibrary(const Arguments &arguments, const ParsedNet &parsed, mli
   sys::path::replace_extension(header, ".h");
   if (Error error = cnnc::writeLibrary(*network, object))
     return report(fail(Exit::File, "{}: {}", object.str().str(), toString(std::move(error))));
-  std::string text = writeHeader(network->model, parsed.source.name());
+  std::string text = writeHeader(network->model, parsed.sources.main().name());
   Status status = writeAtomically(header.str().str(), piece(text.data(), text.size()));
   if (!status.ok())
     return report(status);

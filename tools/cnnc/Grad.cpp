@@ -139,7 +139,7 @@ int cnnc::gradVerb(const Arguments &arguments) {
   if (!parsed)
     return exit;
   if (!parsed->net.train)
-    return reportRequest(parsed->source.name() + ": net " + parsed->net.name +
+    return reportRequest(parsed->sources.main().name() + ": net " + parsed->net.name +
                          " has no train section, so no loss to differentiate");
   if (!arguments.has("-o")) {
     llvm::errs() << "cnnc grad: -o FILE.safetensors is required\n";

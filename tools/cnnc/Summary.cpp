@@ -94,7 +94,7 @@ void printTable(const TypedNet &net) {
   row("total", "", std::to_string(totals.params), std::to_string(totals.macs), "");
 }
 
-void printJson(const std::vector<TypedNet> &nets, const SourceFile &source) {
+void printJson(const std::vector<TypedNet> &nets, const Sources &source) {
   llvm::json::OStream json(llvm::outs());
   auto place = [&](SourceRange range) {
     LineColumn at = source.lineColumn(range.begin);
@@ -163,7 +163,7 @@ int cnnc::summaryVerb(const Arguments &arguments) {
   if (!parsed)
     return exit;
   if (arguments.has("--json"))
-    printJson(parsed->nets, parsed->source);
+    printJson(parsed->nets, parsed->sources);
   else
     for (const TypedNet &net : parsed->nets)
       printTable(net);

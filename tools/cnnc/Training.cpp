@@ -34,7 +34,7 @@ static std::optional<ParsedNet> parseTrainable(const Arguments &arguments, int &
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
   if (parsed && !parsed->net.train) {
     exit = reportRequest(fmt::format("{}: net {} has no train section: add train {} {{ … }}",
-                                     parsed->source.name(), parsed->net.name, parsed->net.name));
+                                     parsed->sources.main().name(), parsed->net.name, parsed->net.name));
     return std::nullopt;
   }
   if (parsed)
@@ -78,8 +78,8 @@ static Result<Dataset> openSplit(const Arguments &arguments, const ParsedNet &pa
     return fail(Exit::Request,
                 "{}: the train section names no data: add data = digits(), or give "
                 "--data 'idx(DIR)'",
-                parsed.source.name());
-  return openDataset({source.kind, source.argument}, split, directoryOf(parsed));
+                parsed.sources.main().name());
+  return openDataset({source.kind, source.arguments.empty() ? std::string() : source.arguments.front()}, split, directoryOf(parsed));
 }
 
 /// --out or --resume; else a new directory beside the caller, so that no training
@@ -156,8 +156,8 @@ static std::optional<TrainConfig> configure(const Arguments &arguments, const Pa
   config.directory = *directory;
   config.resume = arguments.has("--resume");
   config.initialWeights = arguments.get("--weights");
-  config.netText = parsed.source.text();
-  config.textHash = utohexstr(xxh3_64bits(parsed.source.text()), true);
+  config.netText = parsed.sources.main().text();
+  config.textHash = utohexstr(xxh3_64bits(parsed.sources.main().text()), true);
   config.logJson = arguments.get("--log-json");
   config.lossLog = arguments.get("--log-loss");
   config.resumeCommand = resumeCommand(arguments, *directory);

@@ -27,7 +27,7 @@ int cnnc::reportRequest(StringRef message) {
   return static_cast<int>(Exit::Request);
 }
 
-Result<SourceFile> cnnc::readSource(StringRef path) {
+Result<Sources> cnnc::readSource(StringRef path) {
   if (path != "-") {
     sys::fs::file_status status;
     if (std::error_code error = sys::fs::status(path, status))
@@ -41,7 +41,7 @@ Result<SourceFile> cnnc::readSource(StringRef path) {
   auto buffer = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/true);
   if (std::error_code error = buffer.getError())
     return fail(Exit::File, "{}: {}", path.str(), error.message());
-  return SourceFile(path == "-" ? "<stdin>" : path.str(), (*buffer)->getBuffer().str());
+  return Sources(path == "-" ? "<stdin>" : path.str(), (*buffer)->getBuffer().str());
 }
 
 FrontendOptions cnnc::frontendOptions(const Arguments &arguments) {
@@ -64,42 +64,42 @@ bool cnnc::printDiagnostics(const Arguments &arguments, const DiagnosticEngine &
 }
 
 std::optional<ParsedNet> cnnc::parseNet(const Arguments &arguments, int &exit) {
-  Result<SourceFile> source = readSource(arguments.positional[0]);
-  if (!source) {
-    exit = report(source.status());
+  Result<Sources> sources = readSource(arguments.positional[0]);
+  if (!sources) {
+    exit = report(sources.status());
     return std::nullopt;
   }
-  DiagnosticEngine diagnostics(*source);
-  std::optional<TypedNet> net = compileText(*source, frontendOptions(arguments), diagnostics);
+  DiagnosticEngine diagnostics(*sources);
+  std::optional<TypedNet> net = compileText(*sources, frontendOptions(arguments), diagnostics);
   if (printDiagnostics(arguments, diagnostics) || !net) {
     exit = static_cast<int>(Exit::Request);
     return std::nullopt;
   }
-  return ParsedNet{std::move(*source), std::move(*net)};
+  return ParsedNet{std::move(*sources), std::move(*net)};
 }
 
 std::optional<ParsedFile> cnnc::parseAllNets(const Arguments &arguments, int &exit) {
-  Result<SourceFile> source = readSource(arguments.positional[0]);
-  if (!source) {
-    exit = report(source.status());
+  Result<Sources> sources = readSource(arguments.positional[0]);
+  if (!sources) {
+    exit = report(sources.status());
     return std::nullopt;
   }
-  DiagnosticEngine diagnostics(*source);
-  std::vector<TypedNet> nets = compileAllNets(*source, frontendOptions(arguments), diagnostics);
+  DiagnosticEngine diagnostics(*sources);
+  std::vector<TypedNet> nets = compileAllNets(*sources, frontendOptions(arguments), diagnostics);
   if (printDiagnostics(arguments, diagnostics)) {
     exit = static_cast<int>(Exit::Request);
     return std::nullopt;
   }
-  return ParsedFile{std::move(*source), std::move(nets)};
+  return ParsedFile{std::move(*sources), std::move(nets)};
 }
 
 std::string cnnc::libraryPrefix(const ParsedNet &parsed) {
-  StringRef stem = sys::path::stem(parsed.source.name());
+  StringRef stem = sys::path::stem(parsed.sources.main().name());
   return cIdentifier(stem == "<stdin>" ? StringRef(parsed.net.name).lower() : stem.lower());
 }
 
 std::string cnnc::directoryOf(const ParsedNet &parsed) {
-  return sys::path::parent_path(parsed.source.name()).str();
+  return sys::path::parent_path(parsed.sources.main().name()).str();
 }
 
 std::optional<int64_t> cnnc::batchOf(const Arguments &arguments, const TypedNet &net) {
@@ -118,7 +118,7 @@ Compilation::~Compilation() = default;
 
 mlir::ModuleOp Compilation::run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
                                 const PipelineOptions &pipeline) {
-  module = generateIR(*context, parsed.net, parsed.source, irgen);
+  module = generateIR(*context, parsed.net, parsed.sources, irgen);
   // What the passes find wrong is ours: the network has passed all checks.
   mlir::ScopedDiagnosticHandler handler(context.get(), [](mlir::Diagnostic &diagnostic) {
     errs() << diagnostic.getLocation() << ": internal error: " << diagnostic << '\n';

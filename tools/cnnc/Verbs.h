@@ -30,11 +30,11 @@ int report(const Status &status);
 int reportRequest(llvm::StringRef message);
 
 /// The text of a file, `-` being standard input.
-Result<SourceFile> readSource(llvm::StringRef path);
+Result<Sources> readSource(llvm::StringRef path);
 
 /// A network that a command line names, with the text it came from.
 struct ParsedNet {
-  SourceFile source;
+  Sources sources;
   TypedNet net;
 };
 
@@ -44,7 +44,7 @@ std::optional<ParsedNet> parseNet(const Arguments &arguments, int &exit);
 
 /// All networks of a text.
 struct ParsedFile {
-  SourceFile source;
+  Sources sources;
   std::vector<TypedNet> nets;
 };
 
