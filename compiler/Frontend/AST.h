@@ -252,6 +252,7 @@ struct Signature {
 
 struct ImportItem {
   std::string path;
+  SourceRange range; ///< of the string
 };
 struct BlockItem {
   Name name;

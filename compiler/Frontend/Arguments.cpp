@@ -16,12 +16,24 @@ static const ArgumentSpec *findSpec(std::span<const ArgumentSpec> specs, std::st
   return found == specs.end() ? nullptr : &*found;
 }
 
-static std::string unknownArgument(std::string_view callee, std::span<const ArgumentSpec> specs,
-                                   std::string_view name) {
+static void refuseArgument(SemaContext &context, std::string_view callee,
+                           std::span<const ArgumentSpec> specs, const ast::Name &name) {
   std::vector<std::string> names;
   for (const ArgumentSpec &spec : specs)
     names.emplace_back(spec.name);
-  return fmt::format("{} has no argument {}{}", callee, quoted(name), didYouMean(name, names));
+  proposeName(context.error("E101", name.range,
+                            fmt::format("{} has no argument {}{}", callee, quoted(name.text),
+                                        didYouMean(name.text, names))),
+              name.range, name.text, names);
+}
+
+/// An argument with the comma that parts it from its neighbour.
+static SourceRange withSeparator(std::span<const ast::Argument> arguments,
+                                 const ast::Argument &argument) {
+  if (&argument != &arguments.front())
+    return {(&argument - 1)->range.end, argument.range.end};
+  bool isOnly = arguments.size() == 1;
+  return {argument.range.begin, isOnly ? argument.range.end : arguments[1].range.begin};
 }
 
 /// The place of the next unnamed argument, or null after an error.
@@ -32,10 +44,15 @@ static const ArgumentSpec *nextPositional(SemaContext &context, std::string_view
     return &specs[next++];
   std::string hint =
       next < specs.size() ? fmt::format("; name it: {}=…", specs[next].name) : std::string();
-  context.error("E106", argument.range,
-                next == 0 && specs.empty() ? fmt::format("{} takes no arguments", callee)
-                                           : fmt::format("{} takes at most {} unnamed argument{}{}",
-                                                         callee, next, next == 1 ? "" : "s", hint));
+  Diagnostic &diagnostic = context.error(
+      "E106", argument.range,
+      next == 0 && specs.empty() ? fmt::format("{} takes no arguments", callee)
+                                 : fmt::format("{} takes at most {} unnamed argument{}{}", callee,
+                                               next, next == 1 ? "" : "s", hint));
+  if (next < specs.size())
+    diagnostic.silentFix(
+        fmt::format("name it {}", specs[next].name),
+        {{{argument.range.begin, argument.range.begin}, fmt::format("{}=", specs[next].name)}});
   return nullptr;
 }
 
@@ -52,8 +69,7 @@ cnnc::placeArguments(SemaContext &context, std::string_view callee,
     } else {
       spec = findSpec(specs, argument.name->text);
       if (!spec)
-        context.error("E101", argument.name->range,
-                      unknownArgument(callee, specs, argument.name->text));
+        refuseArgument(context, callee, specs, *argument.name);
     }
     if (!spec)
       return std::nullopt;
@@ -62,7 +78,8 @@ cnnc::placeArguments(SemaContext &context, std::string_view callee,
         context
             .error("E105", argument.range,
                    fmt::format("argument '{}' of {} is given twice", spec->name, callee))
-            .note("first given", earlier.argument->range);
+            .note("first given", earlier.argument->range)
+            .fix("remove it", {{withSeparator(arguments, argument), ""}});
         return std::nullopt;
       }
     placed.push_back({spec, &argument});
@@ -97,6 +114,30 @@ bool cnnc::requireArguments(SemaContext &context, std::string_view callee, Sourc
     return true;
   context.error("E104", range, fmt::format("{} needs its argument {}", callee, missing));
   return false;
+}
+
+std::optional<Value> cnnc::convertTo(SemaContext &context, std::string_view type,
+                                     std::string_view name, SourceRange range, Value value) {
+  if (value.typeName() == type)
+    return value;
+  if (type == "float" && value.isNumber())
+    return Value{*value.number()};
+  context.error("E120", range,
+                fmt::format("parameter {} is {}, but its value is {}", quoted(name),
+                            withArticle(type), toText(value)));
+  return std::nullopt;
+}
+
+std::optional<Value> cnnc::convertTo(SemaContext &context, const ast::Name &type,
+                                     std::string_view name, SourceRange range, Value value) {
+  static const std::vector<std::string> types = {"int", "float", "bool", "string", "list"};
+  if (std::find(types.begin(), types.end(), type.text) != types.end())
+    return convertTo(context, std::string_view(type.text), name, range, std::move(value));
+  proposeName(context.error("E120", type.range,
+                            fmt::format("unknown type {}{}", quoted(type.text),
+                                        didYouMean(type.text, types))),
+              type.range, type.text, types);
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//

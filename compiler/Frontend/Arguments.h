@@ -38,6 +38,13 @@ bool bindArguments(SemaContext &context, Evaluator &evaluator, const Scope &scop
 bool requireArguments(SemaContext &context, std::string_view callee, SourceRange range,
                       std::span<const ArgumentSpec> specs, const BoundArguments &bound);
 
+/// A parameter's value as its written type asks: an int is a float too. E120.
+std::optional<Value> convertTo(SemaContext &context, std::string_view type, std::string_view name,
+                               SourceRange range, Value value);
+/// The same for a type as the text names it.
+std::optional<Value> convertTo(SemaContext &context, const ast::Name &type, std::string_view name,
+                               SourceRange range, Value value);
+
 /// Reads typed values out of bound arguments. After an error `failed` is set and
 /// the fallbacks are returned.
 class ArgumentReader {

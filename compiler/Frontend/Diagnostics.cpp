@@ -13,6 +13,8 @@ using namespace cnnc;
 /// Terminals and mails are about this wide; a longer line is cut around the caret.
 static constexpr size_t quotedColumns = 120;
 static constexpr size_t quotedNameBytes = 64;
+/// Minor fixes are shown up to this number of fixes.
+static constexpr size_t fewFixes = 3;
 
 Diagnostic &Diagnostic::derive(std::string line) {
   derivation.push_back(std::move(line));
@@ -26,6 +28,11 @@ Diagnostic &Diagnostic::note(std::string message, std::optional<SourceRange> ran
 
 Diagnostic &Diagnostic::fix(std::string text, std::vector<Edit> edits) {
   fixes.push_back({std::move(text), std::move(edits)});
+  return *this;
+}
+
+Diagnostic &Diagnostic::minorFix(std::string text, std::vector<Edit> edits) {
+  fixes.push_back({std::move(text), std::move(edits), /*isInMessage=*/false, /*isMinor=*/true});
   return *this;
 }
 
@@ -63,6 +70,17 @@ Diagnostic &DiagnosticEngine::error(std::string_view code, SourceRange range, st
 Diagnostic &DiagnosticEngine::warning(std::string_view code, SourceRange range,
                                       std::string message) {
   return record(Severity::Warning, code, range, std::move(message));
+}
+
+void DiagnosticEngine::dropFixes(
+    llvm::function_ref<bool(const Diagnostic &, const Fix &)> isUseless) {
+  for (Diagnostic &diagnostic : list) {
+    std::vector<Fix> kept;
+    for (const Fix &fix : diagnostic.fixes)
+      if (!isUseless(diagnostic, fix))
+        kept.push_back(fix);
+    diagnostic.fixes = std::move(kept);
+  }
 }
 
 bool DiagnosticEngine::hasCode(std::string_view code) const {
@@ -154,11 +172,11 @@ void DiagnosticEngine::renderText(llvm::raw_ostream &os, bool colour) const {
       os << "      = " << line << '\n';
     for (const Note &note : diagnostic.notes)
       os << "      = " << note.message << (note.range ? " at " + place(*note.range) : "") << '\n';
-    const char *separator = "      = fix: ";
+    size_t shown = 0;
     for (const Fix &fix : diagnostic.fixes)
-      if (!fix.isInMessage)
-        os << std::exchange(separator, "  ·  ") << fix.text;
-    if (std::string_view(separator) == "  ·  ")
+      if (!fix.isInMessage && (!fix.isMinor || shown < fewFixes))
+        os << (shown++ == 0 ? "      = fix: " : "  ·  ") << fix.text;
+    if (shown > 0)
       os << '\n';
   }
   if (overflowed)
@@ -213,8 +231,7 @@ void DiagnosticEngine::renderJson(llvm::raw_ostream &os) const {
             writeString(json, "text", fix.text);
             json.attributeArray("edits", [&] {
               for (const Edit &edit : fix.edits)
-                json.object(
-                    [&] { writeEdit(json, edit, sources.fileOf(diagnostic.range.begin)); });
+                json.object([&] { writeEdit(json, edit, sources.fileOf(diagnostic.range.begin)); });
             });
           });
       });
@@ -273,6 +290,13 @@ std::string cnnc::nearestName(std::string_view name, std::span<const std::string
     }
   }
   return best;
+}
+
+void cnnc::proposeName(Diagnostic &diagnostic, SourceRange range, std::string_view name,
+                       std::span<const std::string> candidates) {
+  std::string nearest = nearestName(name, candidates);
+  if (!nearest.empty())
+    diagnostic.silentFix("write " + nearest, {{range, nearest}});
 }
 
 std::string cnnc::didYouMean(std::string_view name, std::span<const std::string> candidates) {

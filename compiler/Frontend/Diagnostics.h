@@ -14,6 +14,7 @@
 #define CNNC_FRONTEND_DIAGNOSTICS_H
 
 #include "compiler/Frontend/Source.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <deque>
 #include <optional>
 #include <set>
@@ -47,6 +48,8 @@ struct Fix {
   std::vector<Edit> edits;
   /// The message proposes it already ("did you mean"): text output does not say it twice.
   bool isInMessage = false;
+  /// Text output shows it only where there are few others.
+  bool isMinor = false;
 };
 
 struct Diagnostic {
@@ -61,6 +64,8 @@ struct Diagnostic {
   Diagnostic &derive(std::string line);
   Diagnostic &note(std::string message, std::optional<SourceRange> range = std::nullopt);
   Diagnostic &fix(std::string text, std::vector<Edit> edits);
+  /// A fix that is shown where few others are.
+  Diagnostic &minorFix(std::string text, std::vector<Edit> edits);
   /// A fix that the message proposes in words.
   Diagnostic &silentFix(std::string text, std::vector<Edit> edits);
 };
@@ -84,6 +89,14 @@ public:
   bool isFull() const { return overflowed; }
 
   const std::deque<Diagnostic> &diagnostics() const { return list; }
+  /// Drops the fixes that a caller finds useless.
+  void dropFixes(llvm::function_ref<bool(const Diagnostic &, const Fix &)> isUseless);
+  /// The text of a file up to an offset: for edits that take what stands before.
+  std::string_view textBefore(uint32_t offset) const {
+    const SourceFile &file = sources.fileOf(offset);
+    return file.slice({file.base(), offset});
+  }
+
   /// Whether an error with this code is among the diagnostics.
   bool hasCode(std::string_view code) const;
 
@@ -114,6 +127,10 @@ std::string nearestName(std::string_view name, std::span<const std::string> cand
 
 /// "; did you mean 'pad'?", or nothing if no candidate is near.
 std::string didYouMean(std::string_view name, std::span<const std::string> candidates);
+
+/// The edit that belongs to didYouMean's words: `range` becomes the nearest name.
+void proposeName(Diagnostic &diagnostic, SourceRange range, std::string_view name,
+                 std::span<const std::string> candidates);
 
 } // namespace cnnc
 

@@ -15,11 +15,12 @@ static constexpr unsigned listDepthLimit = 64;
 
 Diagnostic &SemaContext::error(std::string_view code, SourceRange range, std::string message) {
   Diagnostic &diagnostic = diags.error(code, range, std::move(message));
-  for (const Iteration &iteration : iterations)
-    if (iteration.count > 1)
-      diagnostic.note(
-          fmt::format("iteration {} of {} of the group", iteration.index, iteration.count),
-          iteration.group);
+  for (const Surrounding &around : surroundings)
+    if (!around.block.empty())
+      diagnostic.note(fmt::format("in the block {}, used", quoted(around.block)), around.place);
+    else if (around.count > 1)
+      diagnostic.note(fmt::format("iteration {} of {} of the group", around.index, around.count),
+                      around.place);
   return diagnostic;
 }
 
@@ -129,9 +130,14 @@ std::optional<Value> Evaluator::visitName(const std::string &name, SourceRange r
     std::string hint = didYouMean(name, candidates);
     if (hint.empty() && !symbols.empty())
       hint = fmt::format("; expected one of {}", fmt::join(symbols, ", "));
-    context.error("E103", range,
-                  name == "in" ? "'in' is known inside a block only"
-                               : fmt::format("unknown name {}{}", quoted(name), hint));
+    if (context.namesAreIncomplete)
+      return std::nullopt;
+    if (name == "in")
+      context.error("E103", range, "'in' is known inside a block only");
+    else
+      proposeName(
+          context.error("E103", range, fmt::format("unknown name {}{}", quoted(name), hint)), range,
+          name, candidates);
     return std::nullopt;
   }
   if (const Value *value = binding->value())
@@ -139,6 +145,9 @@ std::optional<Value> Evaluator::visitName(const std::string &name, SourceRange r
   if (binding->tensor())
     return typeError(range, fmt::format("{} is a tensor, not a value; its sizes are {}.c, .h, .w",
                                         quoted(name), name));
+  if (!binding->failed())
+    return typeError(range,
+                     fmt::format("{} is {}, not a value", quoted(name), binding->description()));
   return std::nullopt;
 }
 
@@ -150,6 +159,10 @@ std::optional<Value> Evaluator::visitMember(const ast::MemberExpr &member, Sourc
     return std::nullopt;
   if (name && !binding)
     return visitName(name->name, member.object->range);
+  if (binding && binding->tuple())
+    return typeError(range, fmt::format("{} is a tuple of {} tensors: take it apart by "
+                                        "let (a, b) = {}",
+                                        quoted(name->name), binding->tuple()->size(), name->name));
   if (!binding || !binding->tensor() || !tensors)
     return typeError(range, "only a tensor has members: .c, .h, .w");
   const Shape &shape = (*tensors)[*binding->tensor()].shape;
@@ -373,8 +386,10 @@ std::optional<Value> Evaluator::visitCall(const ast::CallExpr &call, SourceRange
   static const std::vector<std::string> functions = {"ceil", "floor", "min", "max", "len", "int"};
   const std::string &name = call.callee.text;
   if (std::find(functions.begin(), functions.end(), name) == functions.end()) {
-    context.error("E103", call.callee.range,
-                  fmt::format("unknown function {}{}", quoted(name), didYouMean(name, functions)));
+    proposeName(context.error("E103", call.callee.range,
+                              fmt::format("unknown function {}{}", quoted(name),
+                                          didYouMean(name, functions))),
+                call.callee.range, name, functions);
     return std::nullopt;
   }
   std::vector<Value> values;

@@ -12,11 +12,11 @@
 
 namespace cnnc {
 
-/// One pass through a repeated group.
-struct Iteration {
-  SourceRange group;
-  int64_t index; ///< from 1
-  int64_t count;
+/// What the analysis is inside of: one pass through a repeated group, or a use of a block.
+struct Surrounding {
+  SourceRange place;      ///< the group, or the use
+  int64_t index, count;   ///< the pass, from 1, of how many
+  std::string_view block; ///< the block's name; empty for a pass
 };
 
 /// What all of Sema shares while it works on a file.
@@ -24,7 +24,7 @@ class SemaContext {
 public:
   explicit SemaContext(DiagnosticEngine &diags) : diags(diags) {}
 
-  /// An error that names the iterations that it happened in.
+  /// An error that names the iterations and the uses of blocks that it happened in.
   Diagnostic &error(std::string_view code, SourceRange range, std::string message);
   Diagnostic &warning(std::string_view code, SourceRange range, std::string message);
   /// E109 for a part of the language that this version only reads.
@@ -34,7 +34,9 @@ public:
   bool spend(SourceRange range);
 
   DiagnosticEngine &diags;
-  std::vector<Iteration> iterations;
+  std::vector<Surrounding> surroundings;
+  /// An import failed: unknown names may be its own.
+  bool namesAreIncomplete = false;
 
 private:
   uint64_t steps = 0;

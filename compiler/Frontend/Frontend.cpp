@@ -2,8 +2,8 @@
 
 #include "compiler/Frontend/Frontend.h"
 
-#include "compiler/Frontend/Parser.h"
 #include "compiler/Frontend/Sema.h"
+#include "compiler/Frontend/VerifyFixes.h"
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -41,39 +41,49 @@ static bool checkNetName(const NetNames &names, const std::string &wanted,
   return false;
 }
 
+/// The nets of one name, or of all; the fixes of what is wrong are verified.
+static std::vector<TypedNet> analyzeVerified(Sources &sources, const ModuleGraph &graph,
+                                             const std::string &netName,
+                                             const FrontendOptions &options,
+                                             DiagnosticEngine &diags) {
+  std::vector<TypedNet> nets = analyze(graph, {netName, options.params}, diags);
+  FrontendOptions same = options;
+  same.netName = netName;
+  verifyFixes(sources, same, diags);
+  return nets;
+}
+
 std::vector<TypedNet> cnnc::compileAllNets(Sources &sources, const FrontendOptions &options,
                                            DiagnosticEngine &diags) {
-  ast::File tree = parse(sources.main(), diags);
-  if (tree.broken || !checkNetName(namesOf(tree), options.netName, diags))
+  ModuleGraph graph = loadModules(sources, options.readImport, diags);
+  if (!graph.main().tree.broken &&
+      !checkNetName(namesOf(graph.main().tree), options.netName, diags))
     return {};
-  return analyze(tree, {options.netName, options.params}, diags);
+  return analyzeVerified(sources, graph, options.netName, options, diags);
 }
 
 std::optional<TypedNet> cnnc::compileText(Sources &sources, const FrontendOptions &options,
                                           DiagnosticEngine &diags) {
-  ast::File tree = parse(sources.main(), diags);
-  if (tree.broken)
-    return std::nullopt;
-  NetNames names = namesOf(tree);
-  if (!checkNetName(names, options.netName, diags))
-    return std::nullopt;
-  if (names.all.empty()) {
-    if (!diags.hasErrors())
-      diags.error("E102", names.first, "the file has no net");
-    return std::nullopt;
-  }
+  ModuleGraph graph = loadModules(sources, options.readImport, diags);
+  NetNames names = namesOf(graph.main().tree);
   std::string wanted = options.netName;
   if (wanted.empty())
     wanted = names.all.size() == 1       ? names.all.front()
              : names.trained.size() == 1 ? names.trained.front()
                                          : "";
-  if (wanted.empty()) {
-    diags.error("E102", names.first,
-                fmt::format("the file has several nets: {}; choose one with --net",
-                            fmt::join(names.all, ", ")));
-    return std::nullopt;
+  if (!graph.main().tree.broken) {
+    if (!checkNetName(names, options.netName, diags))
+      return std::nullopt;
+    if (names.all.empty() && !diags.hasErrors())
+      diags.error("E102", names.first, "the file has no net");
+    else if (wanted.empty() && !diags.hasErrors())
+      diags.error("E102", names.first,
+                  fmt::format("the file has several nets: {}; choose one with --net",
+                              fmt::join(names.all, ", ")));
   }
-  std::vector<TypedNet> nets = analyze(tree, {wanted, options.params}, diags);
+  if (wanted.empty() && !diags.hasErrors())
+    return std::nullopt;
+  std::vector<TypedNet> nets = analyzeVerified(sources, graph, wanted, options, diags);
   if (nets.empty() || diags.hasErrors())
     return std::nullopt;
   return std::move(nets.front());

@@ -18,26 +18,62 @@ struct ArgumentSpec {
   std::span<const std::string_view> symbols = {}; ///< bare words that it understands
 };
 
-/// The bare words of `pad=` and `round=`.
+/// The bare words of `pad=`, `round=`, `mode=` and `axis=`.
 inline constexpr std::string_view padSymbols[] = {"same", "valid"};
 inline constexpr std::string_view roundSymbols[] = {"strict", "floor", "ceil"};
+inline constexpr std::string_view modeSymbols[] = {"nearest", "bilinear"};
+inline constexpr std::string_view axisSymbols[] = {"c"};
 
 enum class LayerId : uint8_t {
   Conv,
+  DepthwiseConv,
+  Deconv,
   Fc,
   MaxPool,
   AvgPool,
   L2Pool,
+  GlobalAvgPool,
+  GlobalMaxPool,
   Lrn,
   BatchNorm,
+  GroupNorm,
+  LayerNorm,
   Relu,
-  Tanh,
+  LeakyRelu,
+  Relu6,
+  Elu,
   Sigmoid,
+  HardSigmoid,
+  Tanh,
+  Softplus,
+  Gelu,
+  Silu,
+  HardSwish,
   Softmax,
+  LogSoftmax,
+  PRelu,
   Dropout,
+  DropPath,
+  Scale,
+  Upsample,
   Flatten,
-  Unsupported ///< in the language, not in this version
+  Reshape,
+  Identity,
+  Pad,
+  Crop,
+  Slice,
+  Shuffle,
+  DepthToSpace,
+  SpaceToDepth,
+  Add,
+  Sub,
+  Mul,
+  Max,
+  Concat
 };
+
+/// Whether a layer joins several tensors.
+constexpr bool isJoin(LayerId id) { return id >= LayerId::Add && id <= LayerId::Concat; }
 
 struct LayerSpec {
   std::string_view keyword;

@@ -167,15 +167,20 @@ bool Parser::recover(bool &broken) {
 
 ast::File Parser::parseFile() {
   ast::File result;
-  bool hadErrors = diags.hasErrors();
-  if (at(TokenKind::End) && !hadErrors)
+  if (at(TokenKind::End) && !diags.hasErrors())
     error("E007", current().range, "the file has no net");
   while (!at(TokenKind::End)) {
     uint32_t begin = current().range.begin;
+    size_t first = position;
     ast::Item item = parseItem();
     item.range = rangeFrom(begin);
+    // Where the lexer refused bytes, the item says less than its text.
+    item.broken |= std::any_of(tokens.begin() + first, tokens.begin() + position,
+                               [](const Token &token) { return token.afterError; });
+    // A block that is broken fails its users only.
     bool isLocal = std::holds_alternative<ast::NetItem>(item.node) ||
-                   std::holds_alternative<ast::TrainItem>(item.node);
+                   std::holds_alternative<ast::TrainItem>(item.node) ||
+                   std::holds_alternative<ast::BlockItem>(item.node);
     if (panicking)
       item.broken = true;
     if (item.broken && !isLocal)
@@ -186,17 +191,19 @@ ast::File Parser::parseFile() {
     if (panicking)
       synchronizeItem();
   }
-  result.broken |= gaveUp || diags.isFull() || hadErrors;
+  result.broken |= gaveUp || diags.isFull() || tokens.back().afterError;
   return result;
 }
 
 ast::Item Parser::parseItem() {
   ast::Item item;
   switch (current().kind) {
-  case TokenKind::KwImport:
+  case TokenKind::KwImport: {
     advance();
-    item.node = ast::ImportItem{parseString()};
+    SourceRange range = current().range;
+    item.node = ast::ImportItem{parseString(), range};
     break;
+  }
   case TokenKind::KwConst:
     item.node = parseConst();
     break;

@@ -6,6 +6,7 @@
 #include "compiler/Frontend/SemaExpand.h"
 #include "compiler/Frontend/SemaLint.h"
 #include "compiler/Frontend/SemaTrain.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -13,51 +14,109 @@ using namespace cnnc;
 
 namespace {
 
+/// A module's names: its own and those that its imports define stand in `direct`; what
+/// these import in turn in `indirect`, where a nearer name hides it.
+struct ModuleNames {
+  Scope indirect{nullptr, /*closed=*/false};
+  Scope direct{&indirect, /*closed=*/false};
+  Defaults defaults; ///< those before the statement at hand
+  std::deque<BlockDefinition> blocks;
+  bool isReady = false;
+};
+
 class FileAnalyzer {
 public:
-  FileAnalyzer(const ast::File &file, const SemaOptions &options, DiagnosticEngine &diags)
-      : file(file), options(options), context(diags), evaluator(context) {}
+  FileAnalyzer(const ModuleGraph &graph, const SemaOptions &options, DiagnosticEngine &diags)
+      : graph(graph), options(options), context(diags), evaluator(context) {
+    context.namesAreIncomplete = !graph.isComplete;
+  }
   std::vector<TypedNet> run();
 
 private:
-  bool collectItems();
+  ModuleNames &namesOf(const Module &module);
+  void importNames(const Module &module, ModuleNames &names);
+  void defineItem(const ast::Item &item, ModuleNames &names);
   void collectNet(const ast::NetItem &net);
   void collectTrains();
-  void defineConst(const ast::ConstStmt &stmt, Scope &scope);
   void checkParamOptions();
   std::optional<TypedNet> analyzeNet(const ast::NetItem &net, SourceRange range);
   void bindParams(const ast::NetItem &net, Scope &scope);
   std::optional<Value> paramValue(const ast::NetItem &net, const ast::Param &param, Scope &scope);
   std::optional<Value> givenValue(const ast::Param &param, const std::string &text);
-  std::optional<Value> convert(const ast::Param &param, Value value, std::string_view type);
-  void analyzeStmt(const ast::Stmt &stmt, NetExpander &expander, Scope &scope);
-  void analyzeLet(const ast::LetStmt &let, NetExpander &expander, Scope &scope, TypedNet &net);
-  void analyzeAssert(const ast::AssertStmt &assertion, SourceRange range, const Scope &scope);
   void addOutputs(const ast::NetItem &net, const Scope &scope, TypedNet &typed);
+  bool areNamesSure(const ast::NetItem &net) const;
 
-  const ast::File &file;
+  const ModuleGraph &graph;
   const SemaOptions &options;
   SemaContext context;
   Evaluator evaluator;
-  Scope fileScope{nullptr, /*closed=*/false};
-  Defaults fileDefaults;
-  llvm::StringSet<> blocks;
+  std::map<const Module *, ModuleNames> modules;
+  ModuleNames *own = nullptr; ///< of the main text
   std::vector<std::string> netNames;
   std::map<std::string, const ast::NetItem *, std::less<>> nets;
   std::map<std::string, const ast::TrainItem *, std::less<>> trains;
 };
 
 //===----------------------------------------------------------------------===//
-// Items
+// Modules
 //===----------------------------------------------------------------------===//
 
-void FileAnalyzer::defineConst(const ast::ConstStmt &stmt, Scope &scope) {
-  std::optional<Value> value = evaluator.evaluate(stmt.value, scope);
-  Binding binding{Failed{}, stmt.name.range};
-  if (value)
-    binding.what = std::move(*value);
-  declare(context, scope, stmt.name, std::move(binding), /*isTensor=*/false);
+/// `import` brings consts and blocks. E107 where two imports define one name.
+void FileAnalyzer::importNames(const Module &module, ModuleNames &names) {
+  for (const auto &[item, imported] : module.imports) {
+    ModuleNames &theirs = namesOf(*imported);
+    SourceRange range = std::get<ast::ImportItem>(item->node).range;
+    for (const auto &[name, binding] : theirs.direct.own()) {
+      const Binding *earlier = names.direct.findConflict(name);
+      if (!earlier)
+        names.direct.define(name, binding);
+      else if (earlier->range.begin != binding.range.begin)
+        context
+            .error("E107", range, fmt::format("the name {} of this import is taken", quoted(name)))
+            .note("first used", earlier->range)
+            .note("used again", binding.range);
+    }
+    for (const auto &[name, binding] : theirs.indirect.own())
+      names.indirect.define(name, binding);
+  }
 }
+
+void FileAnalyzer::defineItem(const ast::Item &item, ModuleNames &names) {
+  if (auto *stmt = std::get_if<ast::ConstStmt>(&item.node)) {
+    if (!item.broken)
+      defineConst(context, evaluator, *stmt, names.direct);
+    return;
+  }
+  if (auto *stmt = std::get_if<ast::DefaultStmt>(&item.node)) {
+    if (!item.broken)
+      addDefault(context, evaluator, names.direct, *stmt, names.defaults);
+    return;
+  }
+  auto *block = std::get_if<ast::BlockItem>(&item.node);
+  if (!block || block->name.text.empty())
+    return;
+  Binding binding{Failed{}, block->name.range};
+  if (!item.broken) {
+    names.blocks.push_back({block, &names.direct, names.defaults});
+    binding.what = &names.blocks.back();
+  }
+  declare(context, names.direct, block->name, std::move(binding), NameOf::Block);
+}
+
+ModuleNames &FileAnalyzer::namesOf(const Module &module) {
+  ModuleNames &names = modules[&module];
+  if (names.isReady)
+    return names;
+  names.isReady = true;
+  importNames(module, names);
+  for (const ast::Item &item : module.tree.items)
+    defineItem(item, names);
+  return names;
+}
+
+//===----------------------------------------------------------------------===//
+// Items
+//===----------------------------------------------------------------------===//
 
 void FileAnalyzer::collectNet(const ast::NetItem &net) {
   auto [place, isNew] = nets.try_emplace(net.name.text, &net);
@@ -71,14 +130,15 @@ void FileAnalyzer::collectNet(const ast::NetItem &net) {
 }
 
 void FileAnalyzer::collectTrains() {
-  for (const ast::Item &item : file.items) {
+  for (const ast::Item &item : graph.main().tree.items) {
     auto *train = std::get_if<ast::TrainItem>(&item.node);
     if (!train || train->net.text.empty())
       continue;
     if (!nets.contains(train->net.text)) {
-      context.error("E102", train->net.range,
-                    fmt::format("unknown net {}{}", quoted(train->net.text),
-                                didYouMean(train->net.text, netNames)));
+      proposeName(context.error("E102", train->net.range,
+                                fmt::format("unknown net {}{}", quoted(train->net.text),
+                                            didYouMean(train->net.text, netNames))),
+                  train->net.range, train->net.text, netNames);
       continue;
     }
     auto [place, isNew] = trains.try_emplace(train->net.text, item.broken ? nullptr : train);
@@ -86,27 +146,6 @@ void FileAnalyzer::collectTrains() {
       context.error("E107", train->net.range,
                     fmt::format("the net {} has two train sections", quoted(train->net.text)));
   }
-}
-
-/// Names of the whole file. False where the nets cannot be understood without
-/// something that this version refuses.
-bool FileAnalyzer::collectItems() {
-  bool isComplete = true;
-  for (const ast::Item &item : file.items) {
-    if (std::holds_alternative<ast::ImportItem>(item.node) && !item.broken) {
-      context.unsupported(item.range, "import");
-      isComplete = false;
-    } else if (auto *block = std::get_if<ast::BlockItem>(&item.node)) {
-      context.unsupported(block->name.range, "block");
-      blocks.insert(block->name.text);
-    } else if (auto *stmt = std::get_if<ast::ConstStmt>(&item.node)) {
-      defineConst(*stmt, fileScope);
-    } else if (auto *net = std::get_if<ast::NetItem>(&item.node)) {
-      collectNet(*net);
-    }
-  }
-  collectTrains();
-  return isComplete;
 }
 
 /// --param must name a parameter of one of the nets that are looked at.
@@ -129,15 +168,22 @@ void FileAnalyzer::checkParamOptions() {
 }
 
 std::vector<TypedNet> FileAnalyzer::run() {
-  std::vector<TypedNet> result;
-  if (!collectItems())
-    return result;
+  const ast::File &file = graph.main().tree;
+  // Names first: a net may stand before the blocks that it uses. Defaults hold from
+  // their places on, so they are gone through again with the nets.
+  own = &namesOf(graph.main());
+  for (const ast::Item &item : file.items)
+    if (auto *net = std::get_if<ast::NetItem>(&item.node))
+      collectNet(*net);
+  collectTrains();
   checkParamOptions();
+  own->defaults.clear();
+  std::vector<TypedNet> result;
   for (const ast::Item &item : file.items) {
     if (context.diags.isFull())
       break;
-    if (auto *stmt = std::get_if<ast::DefaultStmt>(&item.node)) {
-      addDefault(context, evaluator, fileScope, *stmt, fileDefaults);
+    if (std::holds_alternative<ast::DefaultStmt>(item.node)) {
+      defineItem(item, *own);
       continue;
     }
     auto *net = std::get_if<ast::NetItem>(&item.node);
@@ -152,18 +198,6 @@ std::vector<TypedNet> FileAnalyzer::run() {
 //===----------------------------------------------------------------------===//
 // Parameters of a net
 //===----------------------------------------------------------------------===//
-
-std::optional<Value> FileAnalyzer::convert(const ast::Param &param, Value value,
-                                           std::string_view type) {
-  if (value.typeName() == type)
-    return value;
-  if (type == "float" && value.isNumber())
-    return Value{*value.number()};
-  context.error("E120", param.range,
-                fmt::format("parameter {} is {}, but its value is {}", quoted(param.name.text),
-                            withArticle(type), toText(value)));
-  return std::nullopt;
-}
 
 /// The value of --param NAME=VALUE.
 std::optional<Value> FileAnalyzer::givenValue(const ast::Param &param, const std::string &text) {
@@ -183,21 +217,20 @@ std::optional<Value> FileAnalyzer::givenValue(const ast::Param &param, const std
 
 std::optional<Value> FileAnalyzer::paramValue(const ast::NetItem &net, const ast::Param &param,
                                               Scope &scope) {
-  static const std::vector<std::string> types = {"int", "float", "bool", "string", "list"};
-  std::string type = param.type ? param.type->text : "";
-  if (param.type && std::find(types.begin(), types.end(), type) == types.end()) {
-    context.error("E120", param.type->range,
-                  fmt::format("unknown type {}{}", quoted(type), didYouMean(type, types)));
-    return std::nullopt;
-  }
   std::optional<Value> value;
+  // The type is the one that is written, or the default's.
+  std::string inferred;
+  auto convert = [&](Value from) {
+    return param.type
+               ? convertTo(context, *param.type, param.name.text, param.range, std::move(from))
+               : convertTo(context, inferred, param.name.text, param.range, std::move(from));
+  };
   if (param.defaultValue) {
     value = evaluator.evaluate(*param.defaultValue, scope);
     if (!value)
       return std::nullopt;
-    if (type.empty())
-      type = value->typeName();
-    value = convert(param, std::move(*value), type);
+    inferred = value->typeName();
+    value = convert(std::move(*value));
     if (!value)
       return std::nullopt;
   }
@@ -214,9 +247,9 @@ std::optional<Value> FileAnalyzer::paramValue(const ast::NetItem &net, const ast
     return value;
   }
   value = givenValue(param, *given);
-  if (!value || type.empty())
+  if (!value || (inferred.empty() && !param.type))
     return value;
-  return convert(param, std::move(*value), type);
+  return convert(std::move(*value));
 }
 
 void FileAnalyzer::bindParams(const ast::NetItem &net, Scope &scope) {
@@ -224,60 +257,13 @@ void FileAnalyzer::bindParams(const ast::NetItem &net, Scope &scope) {
     Binding binding{Failed{}, param.name.range};
     if (std::optional<Value> value = paramValue(net, param, scope))
       binding.what = std::move(*value);
-    declare(context, scope, param.name, std::move(binding), /*isTensor=*/false);
+    declare(context, scope, param.name, std::move(binding), NameOf::Value);
   }
 }
 
 //===----------------------------------------------------------------------===//
 // Nets
 //===----------------------------------------------------------------------===//
-
-void FileAnalyzer::analyzeLet(const ast::LetStmt &let, NetExpander &expander, Scope &scope,
-                              TypedNet &net) {
-  if (let.pattern.isTuple) {
-    context.unsupported(let.pattern.range, "let (a, b) = …");
-    for (const ast::Name &name : let.pattern.names)
-      declare(context, scope, name, {Failed{}, name.range}, /*isTensor=*/true);
-    return;
-  }
-  const ast::Name &name = let.pattern.names[0];
-  Binding binding{Failed{}, name.range};
-  if (std::optional<TensorId> tensor = expander.walkChain(let.chain, scope, std::nullopt)) {
-    binding.what = *tensor;
-    if (net.tensors[*tensor].name.empty())
-      net.tensors[*tensor].name = name.text;
-  }
-  declare(context, scope, name, std::move(binding), /*isTensor=*/true);
-}
-
-void FileAnalyzer::analyzeAssert(const ast::AssertStmt &assertion, SourceRange range,
-                                 const Scope &scope) {
-  std::optional<bool> holds = evaluator.evaluateBool(assertion.condition, scope);
-  if (holds && !*holds)
-    context.error("E124", range,
-                  assertion.message ? fmt::format("assertion failed: {}", *assertion.message)
-                                    : std::string("assertion failed"));
-}
-
-void FileAnalyzer::analyzeStmt(const ast::Stmt &stmt, NetExpander &expander, Scope &scope) {
-  if (auto *input = std::get_if<ast::InputStmt>(&stmt.node)) {
-    expander.addInput(*input, stmt.range, scope);
-  } else if (auto *constant = std::get_if<ast::ConstStmt>(&stmt.node)) {
-    defineConst(*constant, scope);
-  } else if (auto *defaults = std::get_if<ast::DefaultStmt>(&stmt.node)) {
-    addDefault(context, evaluator, scope, *defaults, expander.defaults);
-  } else if (auto *layer = std::get_if<ast::LayerStmt>(&stmt.node)) {
-    context.unsupported(stmt.range, "layer … = …");
-    declare(context, scope, layer->name, {Failed{}, layer->name.range}, /*isTensor=*/true);
-  } else if (auto *assertion = std::get_if<ast::AssertStmt>(&stmt.node)) {
-    analyzeAssert(*assertion, stmt.range, scope);
-  } else if (auto *chain = std::get_if<ast::ChainStmt>(&stmt.node)) {
-    if (!chain->chain.terms.back().tap)
-      context.error("E305", stmt.range, "the result of this chain is not used; write let name = …");
-    else
-      expander.walkChain(chain->chain, scope, std::nullopt);
-  }
-}
 
 void FileAnalyzer::addOutputs(const ast::NetItem &net, const Scope &scope, TypedNet &typed) {
   bool hasOutput = false;
@@ -291,9 +277,14 @@ void FileAnalyzer::addOutputs(const ast::NetItem &net, const Scope &scope, Typed
       if (binding && binding->failed())
         continue;
       if (!binding || !binding->tensor()) {
-        context.error("E103", name.range,
-                      fmt::format("unknown tensor {}{}", quoted(name.text),
-                                  didYouMean(name.text, scope.names())));
+        std::vector<std::string> tensors;
+        for (const std::string &known : scope.names())
+          if (scope.find(known)->tensor())
+            tensors.push_back(known);
+        proposeName(context.error("E103", name.range,
+                                  fmt::format("unknown tensor {}{}", quoted(name.text),
+                                              didYouMean(name.text, tensors))),
+                    name.range, name.text, tensors);
         continue;
       }
       auto &names = typed.outputNames;
@@ -306,9 +297,29 @@ void FileAnalyzer::addOutputs(const ast::NetItem &net, const Scope &scope, Typed
       names.push_back(name.text);
     }
   }
-  if (!hasOutput)
-    context.error("E306", net.name.range,
-                  fmt::format("the net {} has no output; add output name", quoted(net.name.text)));
+  if (hasOutput)
+    return;
+  Diagnostic &diagnostic = context.error(
+      "E306", net.name.range,
+      fmt::format("the net {} has no output; add output name", quoted(net.name.text)));
+  // The last tensor that has a name is the result.
+  for (const ast::Stmt &stmt : llvm::reverse(net.body))
+    if (auto *let = std::get_if<ast::LetStmt>(&stmt.node); let && !let->pattern.isTuple) {
+      std::string text = fmt::format("output {}", let->pattern.names[0].text);
+      diagnostic.fix(text, {{{stmt.range.end, stmt.range.end}, "\n  " + text}});
+      return;
+    }
+}
+
+/// A wrong name leaves the right one unused: that is the same mistake.
+bool FileAnalyzer::areNamesSure(const ast::NetItem &net) const {
+  static constexpr std::string_view nameErrors[] = {"E100", "E103", "E107", "E108", "E109", "E110",
+                                                    "E306", "E310", "E314", "E404", "E405", "E406"};
+  auto train = trains.find(net.name.text);
+  bool isTrainKnown = train == trains.end() || train->second;
+  return isTrainKnown && !context.namesAreIncomplete &&
+         std::none_of(std::begin(nameErrors), std::end(nameErrors),
+                      [&](auto code) { return context.diags.hasCode(code); });
 }
 
 std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, SourceRange range) {
@@ -317,19 +328,15 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
   typed.name = net.name.text;
   typed.range = range;
   evaluator.setTensors(&typed.tensors);
-  Scope scope(&fileScope);
+  Scope scope(&own->direct);
   bindParams(net, scope);
-  NetExpander expander(context, evaluator, typed, blocks);
-  expander.defaults = fileDefaults;
+  NetExpander expander(context, evaluator, typed, own->defaults);
   bool hasInput = false;
   for (const ast::Stmt &stmt : net.body) {
     if (context.diags.isFull())
       return std::nullopt;
     hasInput |= std::holds_alternative<ast::InputStmt>(stmt.node);
-    if (auto *let = std::get_if<ast::LetStmt>(&stmt.node))
-      analyzeLet(*let, expander, scope, typed);
-    else
-      analyzeStmt(stmt, expander, scope);
+    expander.walkStmt(stmt, scope);
   }
   if (!hasInput) {
     if (context.diags.errorCount() == errorsBefore)
@@ -343,15 +350,11 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
   bool hasTrain = train != trains.end() && train->second;
   if (hasTrain)
     analyzeTrain(context, evaluator, scope, *train->second, typed);
-  // A wrong name leaves the right one unused: that is the same mistake.
-  static constexpr std::string_view nameErrors[] = {"E100", "E103", "E107", "E108", "E109",
-                                                    "E110", "E306", "E310", "E314"};
-  bool isTrainKnown = train == trains.end() || train->second;
-  bool namesAreSure =
-      isTrainKnown && std::none_of(std::begin(nameErrors), std::end(nameErrors),
-                                   [&](auto code) { return context.diags.hasCode(code); });
-  if (namesAreSure)
+  if (areNamesSure(net)) {
     checkUnused(context, net, hasTrain ? train->second : nullptr);
+    for (const ast::BlockItem *block : expander.usedBlocks())
+      checkUnused(context, *block);
+  }
   evaluator.setTensors(nullptr);
   if (context.diags.errorCount() != errorsBefore)
     return std::nullopt;
@@ -361,7 +364,9 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
 
 } // namespace
 
-std::vector<TypedNet> cnnc::analyze(const ast::File &file, const SemaOptions &options,
+std::vector<TypedNet> cnnc::analyze(const ModuleGraph &graph, const SemaOptions &options,
                                     DiagnosticEngine &diags) {
-  return FileAnalyzer(file, options, diags).run();
+  if (graph.main().tree.broken)
+    return {};
+  return FileAnalyzer(graph, options, diags).run();
 }

@@ -1,23 +1,23 @@
-//===- Sema.h - Names, sizes and repetition resolved ------------------------===//
+//===- Sema.h - Syntax trees to typed nets ----------------------------------===//
+//
+// Names, sizes and values: everything that can be wrong with a text that parses.
+//
+//===----------------------------------------------------------------------===//
 #ifndef CNNC_FRONTEND_SEMA_H
 #define CNNC_FRONTEND_SEMA_H
 
-#include "compiler/Frontend/AST.h"
-#include "compiler/Frontend/Diagnostics.h"
+#include "compiler/Frontend/Import.h"
 #include "compiler/Frontend/TypedAST.h"
 
 namespace cnnc {
 
 struct SemaOptions {
-  /// The only net to look at; empty: all nets of the file.
-  std::string netName;
-  /// Parameters of the nets by name, as texts of expressions. Each must be known
-  /// to at least one of the nets.
-  std::vector<std::pair<std::string, std::string>> params;
+  std::string netName;                                     ///< only this net; empty: all of them
+  std::vector<std::pair<std::string, std::string>> params; ///< NAME=VALUE of the command line
 };
 
-/// The nets that have no errors, in the order of the text.
-std::vector<TypedNet> analyze(const ast::File &file, const SemaOptions &options,
+/// The nets of the main text. What has errors is left out.
+std::vector<TypedNet> analyze(const ModuleGraph &graph, const SemaOptions &options,
                               DiagnosticEngine &diags);
 
 } // namespace cnnc

@@ -1,95 +1,214 @@
 //===- SemaExpand.h - A net's chains to layers ------------------------------===//
 //
-// Walks the terms of a chain with the tensor that flows in, repeats what is
-// repeated, and appends layers, tensors and parameters to a TypedNet.
+// Walks the terms of a chain with what flows in, repeats what is repeated, expands
+// blocks, and appends layers, tensors and parameters to a TypedNet.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CNNC_FRONTEND_SEMAEXPAND_H
 #define CNNC_FRONTEND_SEMAEXPAND_H
 
 #include "compiler/Frontend/Arguments.h"
+#include "compiler/Frontend/Blocks.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallVector.h"
+#include <deque>
 
 namespace cnnc {
 
 /// Elements of one image's tensor.
 inline constexpr int64_t tensorLimit = int64_t(1) << 31;
 
-/// Arguments that `default` gave to each layer, by keyword.
-using Defaults = std::map<std::string, BoundArguments, std::less<>>;
-
 /// Records a `default` statement. False after an error.
 bool addDefault(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                 const ast::DefaultStmt &stmt, Defaults &defaults);
 
-/// Declares a name: E107 if it is taken, E108 if a tensor's name is a layer's.
+/// Declares a name: E107 if it is taken, E108 if a tensor's or a block's name is a layer's.
+enum class NameOf { Value, Tensor, Block };
 bool declare(SemaContext &context, Scope &scope, const ast::Name &name, Binding binding,
-             bool isTensor);
+             NameOf what);
+
+/// A value in the text of a statement: const name = value.
+void defineConst(SemaContext &context, Evaluator &evaluator, const ast::ConstStmt &stmt,
+                 Scope &scope);
+
+/// What flows through a chain: one tensor, several (an unjoined tuple), or, before its
+/// first tensor, none.
+struct Flow {
+  llvm::SmallVector<TensorId, 1> tensors;
+  const ast::Unit *fork = nullptr; ///< the ( a | b ) or (a, b) that made a tuple
+
+  Flow() = default;
+  explicit Flow(TensorId tensor) : tensors{tensor} {}
+  bool empty() const { return tensors.empty(); }
+  bool isTuple() const { return tensors.size() > 1; }
+};
+/// Nothing after an error, which was reported.
+using MaybeFlow = std::optional<Flow>;
+
+/// What annotations say of all parameters inside of a term.
+struct Traits {
+  double rate = 1;
+  bool isFrozen = false;
+  const ast::Annotation *init = nullptr;
+  const Scope *initScope = nullptr;
+  const ast::Annotation *name = nullptr; ///< of the next layer or block
+};
 
 class NetExpander {
 public:
-  NetExpander(SemaContext &context, Evaluator &evaluator, TypedNet &net,
-              const llvm::StringSet<> &blocks)
-      : context(context), evaluator(evaluator), net(net), blocks(blocks) {}
+  NetExpander(SemaContext &context, Evaluator &evaluator, TypedNet &net, Defaults defaults)
+      : context(context), evaluator(evaluator), net(net) {
+    instances.push_back({"", std::move(defaults)});
+  }
 
-  /// The tensor that leaves the chain, or nothing: an error was reported.
-  std::optional<TensorId> walkChain(const ast::Chain &chain, Scope &scope,
-                                    std::optional<TensorId> incoming);
+  // Statements (SemaBody.cpp).
+  void walkStmt(const ast::Stmt &stmt, Scope &scope);
   void addInput(const ast::InputStmt &input, SourceRange range, Scope &scope);
-
-  Defaults defaults;
+  const ast::ShapeExpr *declaration(TensorId input) const {
+    return inputDeclarations.lookup(input);
+  }
+  /// The blocks that were used.
+  const llvm::SetVector<const ast::BlockItem *> &usedBlocks() const { return used; }
 
 private:
-  using Flow = std::optional<TensorId>;
+  /// The net itself, a use of a block, or a shared layer: a scope of layers' names.
+  struct Instance {
+    std::string path; ///< "", "Basic3.ConvBN1."
+    Defaults defaults;
+    std::map<std::string, int64_t, std::less<>> counts{}; ///< by kind, and by @name
+    unsigned repeats = 0;                                 ///< surrounding groups
+  };
+
+  // Statements (SemaBody.cpp).
+  void walkLet(const ast::LetStmt &let, Scope &scope);
+  void walkAssert(const ast::AssertStmt &assertion, SourceRange range, const Scope &scope);
+  void declareShared(const ast::LayerStmt &layer, Scope &scope);
 
   // Terms (SemaExpand.cpp).
-  Flow walkTerm(const ast::Term &term, Scope &scope, Flow incoming, bool isFirst);
-  bool walkRepeat(const ast::Term &term, Scope &scope, Flow &flow, bool isFirst);
+  MaybeFlow walkChain(const ast::Chain &chain, Scope &scope, Flow incoming, bool mayStart);
+  /// The one tensor that leaves a chain; E300 for several.
+  std::optional<TensorId> walkToTensor(const ast::Chain &chain, Scope &scope);
+  MaybeFlow walkTerm(const ast::Term &term, Scope &scope, Flow incoming, bool mayStart);
+  bool bindTap(const ast::Term &term, Scope &scope, const Flow &flow);
+  std::optional<bool> isPresent(const ast::Term &term, const Scope &scope);
+  bool checkShape(const ast::Term &term, const Scope &scope, const Flow &flow);
+  Diagnostic &reportUnjoined(SourceRange range, const Flow &flow, std::string_view taker);
+  std::string joinFor(const Flow &flow) const;
+
+  // Repetition (SemaRepeat.cpp).
+  bool walkRepeat(const ast::Term &term, Scope &scope, Flow &flow, bool mayStart);
   bool walkFor(const ast::Term &term, const ast::ForRepeat &loop, Scope &scope, Flow &flow,
-               bool isFirst);
-  bool walkIteration(const ast::Term &term, Scope &scope, Flow &flow, bool isFirst);
+               bool mayStart);
+  bool walkIteration(const ast::Term &term, Scope &scope, Flow &flow, bool mayStart);
   bool bindPattern(const ast::Pattern &pattern, const Value &value, Scope &scope);
   bool reserveOps(SourceRange range, int64_t count);
-  std::optional<bool> isPresent(const ast::Term &term, const Scope &scope);
-  Flow walkUnit(const ast::Unit &unit, Scope &scope, Flow incoming, bool isFirst);
-  Flow walkNamed(const ast::NamedUnit &unit, SourceRange range, Scope &scope, Flow incoming,
-                 bool isFirst);
-  Flow refuseName(const ast::NamedUnit &unit, SourceRange range, const Scope &scope, bool isFirst);
-  Flow walkInputKeyword(SourceRange range);
-  bool checkShape(const ast::Term &term, const Scope &scope, TensorId tensor);
 
-  // Layers (SemaLayers.cpp).
-  Flow buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit, SourceRange range,
-                  const Scope &scope, TensorId input);
-  Flow buildConv();
-  Flow buildFc();
-  Flow buildPool(PoolLayer::Kind kind);
-  Flow buildLrn();
-  Flow buildBatchNorm();
-  Flow buildDropout();
-  Flow addLayer(LayerKind kind, Shape output);
-  Flow sameShape(LayerKind kind) { return addLayer(std::move(kind), inputShape()); }
+  // Units (SemaUnit.cpp).
+  MaybeFlow walkUnit(const ast::Unit &unit, Scope &scope, Flow incoming, bool mayStart);
+  MaybeFlow walkNamed(const ast::NamedUnit &unit, SourceRange range, Scope &scope, Flow incoming,
+                      bool mayStart);
+  MaybeFlow walkBranches(const ast::Unit &unit, const std::vector<ast::Chain> &branches,
+                         Scope &scope, Flow incoming);
+  std::optional<Flow> asTensor(const ast::NamedUnit &unit, SourceRange range, const Scope &scope,
+                               bool &failed);
+  void refuseName(const ast::NamedUnit &unit, SourceRange range, const Scope &scope, bool mayStart);
+  void refuseTensor(const ast::NamedUnit &unit, SourceRange range);
+  /// Names and arguments of the terms behind an error; their taps are declared as failed.
+  void checkRest(const ast::Chain &chain, size_t first, Scope &scope);
+  void checkNames(const ast::Chain &chain, size_t first, Scope &scope, bool mayStart);
+  void checkNames(const ast::Unit &unit, Scope &scope, bool mayStart);
+
+  // Blocks (SemaBlock.cpp).
+  MaybeFlow useBlock(const BlockDefinition &block, const ast::NamedUnit &unit, SourceRange range,
+                     const Scope &caller, Flow incoming);
+  bool enterBlock(const BlockDefinition &block, SourceRange range);
+  bool bindBlockArguments(const BlockDefinition &block, const ast::NamedUnit &unit,
+                          SourceRange range, const Scope &caller, Scope &scope);
+  bool checkContract(const BlockDefinition &block, const ast::Side &side, SourceRange use,
+                     const Flow &flow, Scope &scope, bool isEntry);
+  MaybeFlow walkBody(const BlockDefinition &block, Scope &scope);
+
+  // Shared layers and annotations (SemaShared.cpp).
+  MaybeFlow useShared(SharedLayer &shared, const ast::NamedUnit &unit, SourceRange range,
+                      Flow incoming);
+  bool applyAnnotations(const ast::Term &term, const Scope &scope);
+  bool applyAnnotation(const ast::Annotation &annotation, const ast::Term &term,
+                       const Scope &scope);
+  std::optional<Initializer> readInit(const Shape &weight, int64_t fanIn, int64_t fanOut);
+  /// conv1, or what @name says: the path of the layer or block that is made next.
+  std::optional<std::string> takeName(std::string_view kind, SourceRange range);
+
+  // Layers (SemaLayers.cpp, SemaPlainLayers.cpp).
+  MaybeFlow buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit, SourceRange range,
+                       const Scope &scope, const Flow &incoming);
+  MaybeFlow dispatch();
+  MaybeFlow buildConv(bool isDepthwise);
+  MaybeFlow buildDeconv();
+  MaybeFlow buildFc();
+  MaybeFlow buildBatchNorm();
+  MaybeFlow buildGroupNorm(bool isLayerNorm);
+  MaybeFlow buildPRelu();
+  MaybeFlow buildScale();
+  MaybeFlow buildPool(PoolLayer::Kind kind);
+  MaybeFlow buildAdaptivePool(ArgumentReader &reader);
+  MaybeFlow buildGlobalPool(GlobalPoolLayer::Kind kind);
+  MaybeFlow buildLrn();
+  MaybeFlow buildDropout(bool wholeImage);
+  MaybeFlow buildActivation(ActivationLayer::Kind kind);
+  MaybeFlow buildUpsample();
+  MaybeFlow buildReshape();
+  MaybeFlow buildPad();
+  MaybeFlow buildCrop();
+  MaybeFlow buildSlice();
+  MaybeFlow buildShuffle();
+  MaybeFlow buildDepthSpace(bool toSpace);
+  MaybeFlow addLayer(LayerKind kind, Shape output);
+  MaybeFlow sameShape(LayerKind kind) { return addLayer(std::move(kind), inputShape()); }
   std::optional<ParameterId> addParameter(std::string_view suffix, Shape shape, Initializer init,
-                                          bool trainable = true);
+                                          bool isStatistic = false);
+  /// A weight [fan_out, fan_in…], with @init where one stands.
+  std::optional<ParameterId> addWeight(Shape shape, int64_t fanIn, int64_t fanOut);
+  bool addAffine(int64_t channels, std::optional<ParameterId> &weight,
+                 std::optional<ParameterId> &bias);
   bool requireImage();
+  bool checkPositive(ArgumentReader &reader, std::string_view name, double value);
+  bool checkGroups(int64_t groups, std::string_view argument, int64_t outputs);
   Diagnostic &layerError(std::string_view code, std::string message);
   void noteInput(Diagnostic &diagnostic);
-  const Shape &inputShape() const { return net.tensors[at.input].shape; }
+  const Shape &shapeOf(TensorId id) const { return net.tensors[id].shape; }
+  const Shape &inputShape() const { return shapeOf(at.inputs[0]); }
 
-  // Windows (SemaWindow.cpp).
+  // Joins (SemaJoin.cpp).
+  MaybeFlow buildJoin(JoinLayer::Kind kind);
+  MaybeFlow buildConcat();
+  std::optional<Shape> broadcastShape() const;
+  Diagnostic &reportJoin(std::string_view code, std::string message);
+  void proposeProjections(Diagnostic &diagnostic, bool keepsChannels);
+  std::optional<std::string> projection(const Shape &from, const Shape &to,
+                                        bool keepsChannels) const;
+  std::optional<std::string> cropping(const Shape &from, const Shape &to, bool keepsChannels) const;
+
+  // Windows (SemaWindow.cpp, SemaFixes.cpp).
   struct WindowPlan {
     Window window;
     Shape spatial;
     std::array<int64_t, 2> overhang{0, 0};
   };
+  std::optional<Window> readWindow(ArgumentReader &reader,
+                                   std::optional<std::array<int64_t, 2>> defaultSize, bool isPool,
+                                   bool &isSame);
   std::optional<WindowPlan> planWindow(ArgumentReader &reader,
                                        std::optional<std::array<int64_t, 2>> defaultSize,
                                        bool isPool);
   bool readPadding(ArgumentReader &reader, Window &window, bool &isSame);
+  bool readEnds(ArgumentReader &reader, std::string_view name, Window &window);
   bool checkPoolPadding(const WindowPlan &plan);
   void reportWindow(const Window &window, size_t axis, const WindowSize &size, bool isPool);
+  std::optional<Shape> planDeconv(ArgumentReader &reader, DeconvLayer &deconv);
+  void reportDeconv(const DeconvLayer &deconv, size_t axis);
   void proposeFixes(Diagnostic &diagnostic, const Window &window, bool tooLarge, bool isPool);
+  void proposeWindow(Diagnostic &diagnostic, const Window &window);
   void proposeInput(Diagnostic &diagnostic, const Window &window);
   Edit argumentEdit(std::string_view name, std::string_view value) const;
 
@@ -99,17 +218,28 @@ private:
     const ast::NamedUnit *unit = nullptr;
     SourceRange range;
     BoundArguments arguments;
-    TensorId input = 0;
-    std::string name; ///< conv1
+    llvm::SmallVector<TensorId, 2> inputs;
+    const ast::Unit *fork = nullptr;
+    std::string name; ///< Basic1.conv1
   };
 
   SemaContext &context;
   Evaluator &evaluator;
   TypedNet &net;
-  const llvm::StringSet<> &blocks;
   CurrentLayer at;
-  std::map<std::string, int64_t, std::less<>> kindCounts;
+  Traits traits;
+  const ast::Chain *walking = nullptr; ///< the chain whose term is looked at
+  size_t walkingTerm = 0;
+  std::deque<Instance> instances;              ///< the innermost is last
+  std::vector<const BlockDefinition *> active; ///< blocks that are being expanded
+  std::deque<SharedLayer> sharedLayers;
+  std::string givenName;  ///< of the next layer or block: `layer f = …`
+  bool isReusing = false; ///< inside of a further use of a shared layer
+  unsigned depth = 0;     ///< of units
   llvm::DenseMap<TensorId, const ast::ShapeExpr *> inputDeclarations;
+  llvm::StringMap<SourceRange> layerPlaces; ///< names of layers and blocks, by path
+  llvm::StringMap<ParameterId> parameterIds;
+  llvm::SetVector<const ast::BlockItem *> used;
   int64_t opCount = 0; ///< layers, and iterations without any
   int64_t parameterElements = 0;
 };

@@ -1,4 +1,4 @@
-//===- SemaLayers.cpp - One layer: arguments, size, parameters --------------===//
+//===- SemaLayers.cpp - Layers with parameters ------------------------------===//
 
 #include "compiler/Frontend/SemaExpand.h"
 
@@ -10,20 +10,40 @@ using namespace cnnc;
 /// Elements of all weights, biases and statistics of a net.
 static constexpr int64_t parameterLimit = int64_t(1) << 33;
 
-std::optional<TensorId> NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit,
-                                                SourceRange range, const Scope &scope,
-                                                TensorId input) {
-  at = {&spec, &unit, range, {}, input, {}};
+MaybeFlow NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit,
+                                  SourceRange range, const Scope &scope, const Flow &incoming) {
+  at = {&spec, &unit, range, {}, {}, incoming.fork, {}};
+  at.inputs.assign(incoming.tensors.begin(), incoming.tensors.end());
+  const Defaults &defaults = instances.back().defaults;
   if (auto found = defaults.find(spec.keyword); found != defaults.end())
     at.arguments = found->second;
   if (!bindArguments(context, evaluator, scope, spec.keyword, spec.arguments, unit.arguments.list,
                      at.arguments) ||
       !requireArguments(context, spec.keyword, range, spec.arguments, at.arguments))
     return std::nullopt;
-  at.name = fmt::format("{}{}", spec.keyword, kindCounts[std::string(spec.keyword)] + 1);
-  switch (spec.id) {
+  if (incoming.isTuple() && !isJoin(spec.id)) {
+    Diagnostic &diagnostic = reportUnjoined(range, incoming, spec.keyword);
+    if (std::string join = joinFor(incoming); !join.empty())
+      diagnostic.fix(fmt::format("join them: {} ->", join),
+                     {{{range.begin, range.begin}, fmt::format("{} -> ", join)}});
+    return std::nullopt;
+  }
+  if (spec.id == LayerId::Identity)
+    return incoming;
+  std::optional<std::string> name = takeName(spec.keyword, range);
+  if (!name)
+    return std::nullopt;
+  at.name = std::move(*name);
+  return dispatch();
+}
+
+MaybeFlow NetExpander::dispatch() {
+  switch (at.spec->id) {
   case LayerId::Conv:
-    return buildConv();
+  case LayerId::DepthwiseConv:
+    return buildConv(at.spec->id == LayerId::DepthwiseConv);
+  case LayerId::Deconv:
+    return buildDeconv();
   case LayerId::Fc:
     return buildFc();
   case LayerId::MaxPool:
@@ -32,23 +52,77 @@ std::optional<TensorId> NetExpander::buildLayer(const LayerSpec &spec, const ast
     return buildPool(PoolLayer::Average);
   case LayerId::L2Pool:
     return buildPool(PoolLayer::L2);
+  case LayerId::GlobalAvgPool:
+    return buildGlobalPool(GlobalPoolLayer::Average);
+  case LayerId::GlobalMaxPool:
+    return buildGlobalPool(GlobalPoolLayer::Max);
   case LayerId::Lrn:
     return buildLrn();
   case LayerId::BatchNorm:
     return buildBatchNorm();
+  case LayerId::GroupNorm:
+  case LayerId::LayerNorm:
+    return buildGroupNorm(at.spec->id == LayerId::LayerNorm);
   case LayerId::Relu:
-    return sameShape(ActivationLayer{ActivationLayer::Relu});
-  case LayerId::Tanh:
-    return sameShape(ActivationLayer{ActivationLayer::Tanh});
+    return buildActivation(ActivationLayer::Relu);
+  case LayerId::LeakyRelu:
+    return buildActivation(ActivationLayer::LeakyRelu);
+  case LayerId::Relu6:
+    return buildActivation(ActivationLayer::Relu6);
+  case LayerId::Elu:
+    return buildActivation(ActivationLayer::Elu);
   case LayerId::Sigmoid:
-    return sameShape(ActivationLayer{ActivationLayer::Sigmoid});
+    return buildActivation(ActivationLayer::Sigmoid);
+  case LayerId::HardSigmoid:
+    return buildActivation(ActivationLayer::HardSigmoid);
+  case LayerId::Tanh:
+    return buildActivation(ActivationLayer::Tanh);
+  case LayerId::Softplus:
+    return buildActivation(ActivationLayer::Softplus);
+  case LayerId::Gelu:
+    return buildActivation(ActivationLayer::Gelu);
+  case LayerId::Silu:
+    return buildActivation(ActivationLayer::Silu);
+  case LayerId::HardSwish:
+    return buildActivation(ActivationLayer::HardSwish);
   case LayerId::Softmax:
-    return sameShape(SoftmaxLayer{});
+  case LayerId::LogSoftmax:
+    return sameShape(SoftmaxLayer{at.spec->id == LayerId::LogSoftmax});
+  case LayerId::PRelu:
+    return buildPRelu();
   case LayerId::Dropout:
-    return buildDropout();
+  case LayerId::DropPath:
+    return buildDropout(at.spec->id == LayerId::DropPath);
+  case LayerId::Scale:
+    return buildScale();
+  case LayerId::Upsample:
+    return buildUpsample();
   case LayerId::Flatten:
     return addLayer(ReshapeLayer{}, {*checkedElements(inputShape())});
-  case LayerId::Unsupported:
+  case LayerId::Reshape:
+    return buildReshape();
+  case LayerId::Pad:
+    return buildPad();
+  case LayerId::Crop:
+    return buildCrop();
+  case LayerId::Slice:
+    return buildSlice();
+  case LayerId::Shuffle:
+    return buildShuffle();
+  case LayerId::DepthToSpace:
+  case LayerId::SpaceToDepth:
+    return buildDepthSpace(at.spec->id == LayerId::DepthToSpace);
+  case LayerId::Add:
+    return buildJoin(JoinLayer::Add);
+  case LayerId::Sub:
+    return buildJoin(JoinLayer::Sub);
+  case LayerId::Mul:
+    return buildJoin(JoinLayer::Mul);
+  case LayerId::Max:
+    return buildJoin(JoinLayer::Max);
+  case LayerId::Concat:
+    return buildConcat();
+  case LayerId::Identity:
     break;
   }
   return std::nullopt;
@@ -63,8 +137,8 @@ Diagnostic &NetExpander::layerError(std::string_view code, std::string message) 
 }
 
 void NetExpander::noteInput(Diagnostic &diagnostic) {
-  const Tensor &tensor = net.tensors[at.input];
-  bool isInput = inputDeclarations.count(at.input) > 0;
+  const Tensor &tensor = net.tensors[at.inputs[0]];
+  bool isInput = inputDeclarations.count(at.inputs[0]) > 0;
   diagnostic.note(
       fmt::format("input is {}, {}", toText(tensor.shape), isInput ? "declared" : "made"),
       tensor.range);
@@ -78,7 +152,55 @@ bool NetExpander::requireImage() {
   return false;
 }
 
-std::optional<TensorId> NetExpander::addLayer(LayerKind kind, Shape output) {
+bool NetExpander::checkPositive(ArgumentReader &reader, std::string_view name, double value) {
+  if (!reader.failed && !(value > 0))
+    reader.error("E205", at.range,
+                 fmt::format("'{}' of {} must be positive, but is {}", name, at.spec->keyword,
+                             toText(value)));
+  return !reader.failed;
+}
+
+/// E203, with the nearest numbers that divide. `outputs` is 0 for layers without a size
+/// of their own.
+bool NetExpander::checkGroups(int64_t groups, std::string_view argument, int64_t outputs) {
+  int64_t channels = inputShape()[0];
+  if (channels % groups == 0 && outputs % groups == 0)
+    return true;
+  bool isInput = channels % groups != 0;
+  Diagnostic &diagnostic =
+      layerError("E203", fmt::format("{}={} does not divide {} {}channels", argument, groups,
+                                     isInput ? channels : outputs,
+                                     outputs == 0 ? ""
+                                     : isInput    ? "input "
+                                                  : "output "));
+  noteInput(diagnostic);
+  // Upwards and downwards to the next number that divides both.
+  auto divides = [&](int64_t g) { return channels % g == 0 && outputs % g == 0; };
+  auto propose = [&](int64_t g) {
+    std::string value = fmt::format("{}", g);
+    diagnostic.fix(fmt::format("{}={}", argument, g), {argumentEdit(argument, value)});
+  };
+  constexpr int64_t searchLimit = 4096;
+  for (int64_t g = std::min(groups, channels); g > 1 && groups - g < searchLimit; --g)
+    if (divides(g)) {
+      propose(g);
+      break;
+    }
+  for (int64_t g = groups + 1; g <= channels && g - groups < searchLimit; ++g)
+    if (divides(g)) {
+      propose(g);
+      break;
+    }
+  if (diagnostic.fixes.empty())
+    propose(1);
+  if (!isInput && at.arguments.contains("c")) {
+    std::string rounded = fmt::format("{}", (outputs + groups - 1) / groups * groups);
+    diagnostic.fix(fmt::format("c={}", rounded), {argumentEdit("c", rounded)});
+  }
+  return false;
+}
+
+MaybeFlow NetExpander::addLayer(LayerKind kind, Shape output) {
   std::optional<int64_t> elements = checkedElements(output);
   if (!elements) {
     noteInput(layerError("E400", fmt::format("the output {} of {} does not fit in 64 bits",
@@ -91,16 +213,25 @@ std::optional<TensorId> NetExpander::addLayer(LayerKind kind, Shape output) {
                                        toText(output), at.spec->keyword, *elements, tensorLimit)));
     return std::nullopt;
   }
-  ++kindCounts[std::string(at.spec->keyword)];
   TensorId id = static_cast<TensorId>(net.tensors.size());
   net.tensors.push_back({std::move(output), "", at.range});
-  net.layers.push_back(
-      {at.name, std::string(at.spec->keyword), at.range, {at.input}, id, std::move(kind)});
-  return id;
+  net.layers.push_back({at.name,
+                        std::string(at.spec->keyword),
+                        at.range,
+                        {at.inputs.begin(), at.inputs.end()},
+                        id,
+                        std::move(kind),
+                        isReusing});
+  return Flow(id);
 }
 
 std::optional<ParameterId> NetExpander::addParameter(std::string_view suffix, Shape shape,
-                                                     Initializer init, bool trainable) {
+                                                     Initializer init, bool isStatistic) {
+  std::string name = fmt::format("{}.{}", at.name, suffix);
+  // A further use of a shared layer has the same names, and the same sizes: useShared
+  // has compared what flows in.
+  if (isReusing)
+    return parameterIds.lookup(name);
   std::optional<int64_t> elements = checkedElements(shape);
   std::optional<int64_t> total = elements ? checkedAdd(parameterElements, *elements) : std::nullopt;
   if (!total) {
@@ -115,15 +246,24 @@ std::optional<ParameterId> NetExpander::addParameter(std::string_view suffix, Sh
   }
   parameterElements = *total;
   ParameterId id = static_cast<ParameterId>(net.parameters.size());
+  parameterIds[name] = id;
+  bool isTrained = !isStatistic && !traits.isFrozen;
   net.parameters.push_back(
-      {fmt::format("{}.{}", at.name, suffix), std::move(shape), trainable, init, at.range});
+      {std::move(name), std::move(shape), isTrained, init, at.range, isStatistic, traits.rate});
   return id;
 }
 
-/// Weights: uniform in +-sqrt(6/fan_in), so that relu keeps the variance (He et al. 2015).
-/// With PyTorch's +-1/sqrt(fan_in) the textbook's plain line of convolutions hardly learns.
-static Initializer weightUniform(int64_t fanIn) {
-  return {Initializer::Uniform, std::sqrt(6.0 / static_cast<double>(fanIn))};
+/// Uniform in +-sqrt(6/fan_in), so that relu keeps the variance (He et al. 2015). With
+/// PyTorch's +-1/sqrt(fan_in) the textbook's plain line of convolutions hardly learns.
+std::optional<ParameterId> NetExpander::addWeight(Shape shape, int64_t fanIn, int64_t fanOut) {
+  Initializer init{Initializer::Uniform, std::sqrt(6.0 / static_cast<double>(fanIn))};
+  if (traits.init) {
+    std::optional<Initializer> written = readInit(shape, fanIn, fanOut);
+    if (!written)
+      return std::nullopt;
+    init = *written;
+  }
+  return addParameter("weight", std::move(shape), init);
 }
 
 /// Biases: uniform in +-1/sqrt(fan_in), as in PyTorch.
@@ -131,44 +271,86 @@ static Initializer biasUniform(int64_t fanIn) {
   return {Initializer::Uniform, 1.0 / std::sqrt(static_cast<double>(fanIn))};
 }
 
+static constexpr Initializer zeros{Initializer::Constant, 0}, ones{Initializer::Constant, 1};
+
+/// Weight and bias of a norm; @init is of the weight, as everywhere.
+bool NetExpander::addAffine(int64_t channels, std::optional<ParameterId> &weight,
+                            std::optional<ParameterId> &bias) {
+  std::optional<Initializer> init = ones;
+  if (traits.init)
+    init = readInit({channels}, channels, channels);
+  if (!init)
+    return false;
+  weight = addParameter("weight", {channels}, *init);
+  bias = addParameter("bias", {channels}, zeros);
+  return weight && bias;
+}
+
 //===----------------------------------------------------------------------===//
 // Layers with parameters
 //===----------------------------------------------------------------------===//
 
-std::optional<TensorId> NetExpander::buildConv() {
+/// Products that do not fit are caught when the parameter is added.
+static int64_t elementsOr1(std::span<const int64_t> shape) {
+  return checkedElements(shape).value_or(1);
+}
+
+MaybeFlow NetExpander::buildConv(bool isDepthwise) {
   if (!requireImage())
     return std::nullopt;
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
+  int64_t channels = inputShape()[0];
   ConvLayer conv;
-  conv.channels = reader.integer("c", 1, 1);
-  conv.groups = reader.integer("groups", 1, 1);
+  conv.groups = isDepthwise ? channels : reader.integer("groups", 1, 1);
+  int64_t multiplier = reader.integer("mult", 1, 1);
+  conv.channels = isDepthwise ? checkedMultiply(channels, multiplier).value_or(INT64_MAX)
+                              : reader.integer("c", 1, 1);
   bool hasBias = reader.boolean("bias", true);
   std::optional<WindowPlan> plan = planWindow(reader, std::nullopt, /*isPool=*/false);
-  if (!plan)
+  if (!plan || !checkGroups(conv.groups, "groups", conv.channels))
     return std::nullopt;
-  int64_t channels = inputShape()[0];
-  if (channels % conv.groups != 0 || conv.channels % conv.groups != 0) {
-    noteInput(
-        layerError("E203", fmt::format("groups={} does not divide {} {} channels", conv.groups,
-                                       channels % conv.groups ? channels : conv.channels,
-                                       channels % conv.groups ? "input" : "output")));
-    return std::nullopt;
-  }
   conv.window = plan->window;
   Shape shape{conv.channels, channels / conv.groups, conv.window[0].size, conv.window[1].size};
-  std::optional<int64_t> fanIn = checkedElements(std::span(shape).subspan(1));
-  std::optional<ParameterId> weight =
-      addParameter("weight", shape, weightUniform(fanIn.value_or(1)));
+  int64_t fanIn = elementsOr1(std::span(shape).subspan(1));
+  int64_t perGroup = conv.channels / conv.groups;
+  int64_t fanOut = elementsOr1(std::array{perGroup, shape[2], shape[3]});
+  std::optional<ParameterId> weight = addWeight(shape, fanIn, fanOut);
   if (!weight)
     return std::nullopt;
   conv.weight = *weight;
-  if (hasBias &&
-      !(conv.bias = addParameter("bias", {conv.channels}, biasUniform(fanIn.value_or(1)))))
+  if (hasBias && !(conv.bias = addParameter("bias", {conv.channels}, biasUniform(fanIn))))
     return std::nullopt;
   return addLayer(conv, {conv.channels, plan->spatial[0], plan->spatial[1]});
 }
 
-std::optional<TensorId> NetExpander::buildFc() {
+MaybeFlow NetExpander::buildDeconv() {
+  if (!requireImage())
+    return std::nullopt;
+  ArgumentReader reader(context, at.spec->keyword, at.arguments);
+  DeconvLayer deconv;
+  deconv.channels = reader.integer("c", 1, 1);
+  deconv.groups = reader.integer("groups", 1, 1);
+  bool hasBias = reader.boolean("bias", true);
+  std::optional<Shape> spatial = planDeconv(reader, deconv);
+  if (!spatial || !checkGroups(deconv.groups, "groups", deconv.channels))
+    return std::nullopt;
+  int64_t channels = inputShape()[0];
+  Shape shape{channels, deconv.channels / deconv.groups, deconv.window[0].size,
+              deconv.window[1].size};
+  // Seen from an output, each group's input channels and about k/stride taps come in;
+  // as PyTorch does, the fan is counted on the weight's second dimension.
+  int64_t fanIn = elementsOr1(std::span(shape).subspan(1));
+  int64_t fanOut = elementsOr1(std::array{channels / deconv.groups, shape[2], shape[3]});
+  std::optional<ParameterId> weight = addWeight(shape, fanIn, fanOut);
+  if (!weight)
+    return std::nullopt;
+  deconv.weight = *weight;
+  if (hasBias && !(deconv.bias = addParameter("bias", {deconv.channels}, biasUniform(fanIn))))
+    return std::nullopt;
+  return addLayer(deconv, {deconv.channels, (*spatial)[0], (*spatial)[1]});
+}
+
+MaybeFlow NetExpander::buildFc() {
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   FcLayer fc;
   fc.features = reader.integer("n", 1, 1);
@@ -176,8 +358,7 @@ std::optional<TensorId> NetExpander::buildFc() {
   if (reader.failed)
     return std::nullopt;
   int64_t fanIn = *checkedElements(inputShape());
-  std::optional<ParameterId> weight =
-      addParameter("weight", {fc.features, fanIn}, weightUniform(fanIn));
+  std::optional<ParameterId> weight = addWeight({fc.features, fanIn}, fanIn, fc.features);
   if (!weight)
     return std::nullopt;
   fc.weight = *weight;
@@ -186,31 +367,24 @@ std::optional<TensorId> NetExpander::buildFc() {
   return addLayer(fc, {fc.features});
 }
 
-std::optional<TensorId> NetExpander::buildBatchNorm() {
+MaybeFlow NetExpander::buildBatchNorm() {
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   BatchNormLayer norm;
   norm.momentum = reader.number("momentum", 0.1);
   norm.epsilon = reader.number("eps", 1e-5);
+  norm.isFrozen = traits.isFrozen;
   bool affine = reader.boolean("affine", true);
   if (!reader.failed && !(norm.momentum >= 0 && norm.momentum <= 1))
     reader.error(
         "E205", at.range,
         fmt::format("'momentum' of bn must lie in 0 .. 1, but is {}", toText(norm.momentum)));
-  if (!reader.failed && !(norm.epsilon > 0))
-    reader.error("E205", at.range,
-                 fmt::format("'eps' of bn must be positive, but is {}", toText(norm.epsilon)));
-  if (reader.failed)
+  if (!checkPositive(reader, "eps", norm.epsilon))
     return std::nullopt;
-  Shape perChannel{inputShape()[0]};
-  const Initializer zero{Initializer::Constant, 0}, one{Initializer::Constant, 1};
-  if (affine) {
-    norm.weight = addParameter("weight", perChannel, one);
-    norm.bias = addParameter("bias", perChannel, zero);
-    if (!norm.weight || !norm.bias)
-      return std::nullopt;
-  }
-  auto mean = addParameter("running_mean", perChannel, zero, /*trainable=*/false);
-  auto variance = addParameter("running_var", perChannel, one, /*trainable=*/false);
+  int64_t channels = inputShape()[0];
+  if (affine && !addAffine(channels, norm.weight, norm.bias))
+    return std::nullopt;
+  auto mean = addParameter("running_mean", {channels}, zeros, /*isStatistic=*/true);
+  auto variance = addParameter("running_var", {channels}, ones, /*isStatistic=*/true);
   if (!mean || !variance)
     return std::nullopt;
   norm.runningMean = *mean;
@@ -218,59 +392,52 @@ std::optional<TensorId> NetExpander::buildBatchNorm() {
   return sameShape(norm);
 }
 
-//===----------------------------------------------------------------------===//
-// Layers without parameters
-//===----------------------------------------------------------------------===//
-
-std::optional<TensorId> NetExpander::buildPool(PoolLayer::Kind kind) {
-  if (!requireImage())
-    return std::nullopt;
+MaybeFlow NetExpander::buildGroupNorm(bool isLayerNorm) {
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
-  PoolLayer pool;
-  pool.kind = kind;
-  pool.countPadding = reader.boolean("count_pad", false);
-  if (const BoundArgument *adaptive = reader.find("out")) {
-    context.unsupported(adaptive->argument, "avgpool(out=…)");
+  GroupNormLayer norm;
+  norm.groups = isLayerNorm ? 1 : reader.integer("g", 1, 1);
+  norm.perPosition = isLayerNorm && reader.symbol("axis", "", axisSymbols) == "c";
+  norm.epsilon = reader.number("eps", 1e-5);
+  bool affine = reader.boolean("affine", true);
+  if (!checkPositive(reader, "eps", norm.epsilon) || !checkGroups(norm.groups, "g", 0))
     return std::nullopt;
-  }
-  std::optional<WindowPlan> plan =
-      planWindow(reader, std::array<int64_t, 2>{2, 2}, /*isPool=*/true);
-  if (!plan)
+  if (affine && !addAffine(inputShape()[0], norm.weight, norm.bias))
     return std::nullopt;
-  pool.window = plan->window;
-  pool.overhang = plan->overhang;
-  return addLayer(pool, {inputShape()[0], plan->spatial[0], plan->spatial[1]});
+  return sameShape(norm);
 }
 
-std::optional<TensorId> NetExpander::buildLrn() {
-  if (!requireImage())
-    return std::nullopt;
+/// One slope, or one a channel; starts at 0.25 (He et al. 2015).
+MaybeFlow NetExpander::buildPRelu() {
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
-  LrnLayer lrn;
-  lrn.size = reader.integer("n", 5, 1);
-  lrn.alpha = reader.number("alpha", 1e-4);
-  lrn.beta = reader.number("beta", 0.75);
-  lrn.k = reader.number("k", 2);
-  // With k > 0 and alpha >= 0 the base of the power stays positive.
-  if (!reader.failed && !(lrn.k > 0))
-    reader.error("E205", at.range,
-                 fmt::format("'k' of lrn must be positive, but is {}", toText(lrn.k)));
-  if (!reader.failed && !(lrn.alpha >= 0))
-    reader.error("E205", at.range,
-                 fmt::format("'alpha' of lrn must not be negative, but is {}", toText(lrn.alpha)));
+  bool isShared = reader.boolean("shared", true);
   if (reader.failed)
     return std::nullopt;
-  return sameShape(lrn);
+  int64_t slopes = isShared ? 1 : inputShape()[0];
+  std::optional<Initializer> init = Initializer{Initializer::Constant, 0.25};
+  if (traits.init)
+    init = readInit({slopes}, slopes, slopes);
+  std::optional<ParameterId> weight = init ? addParameter("weight", {slopes}, *init) : std::nullopt;
+  if (!weight)
+    return std::nullopt;
+  return sameShape(PReluLayer{*weight});
 }
 
-std::optional<TensorId> NetExpander::buildDropout() {
+/// scale(a, b): constants; scale(): one factor a channel, which starts as 1.
+MaybeFlow NetExpander::buildScale() {
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
-  DropoutLayer dropout{reader.number("p", 0.5)};
-  if (!reader.failed && !(dropout.probability >= 0 && dropout.probability < 1))
-    reader.error("E205", at.range,
-                 fmt::format("'p' of dropout must lie in 0 .. 1, 1 excluded, but is {}",
-                             toText(dropout.probability)));
+  ScaleLayer scale{reader.number("a", 1), reader.number("b", 0), std::nullopt};
+  bool isLearned = !reader.find("a");
+  if (isLearned && reader.find("b"))
+    reader.error("E104", at.range, "scale needs its argument 'a' beside 'b'");
   if (reader.failed)
     return std::nullopt;
-  return sameShape(dropout);
+  if (!isLearned)
+    return sameShape(scale);
+  int64_t channels = inputShape()[0];
+  std::optional<Initializer> init = ones;
+  if (traits.init)
+    init = readInit({channels}, channels, channels);
+  if (!init || !(scale.weight = addParameter("weight", {channels}, *init)))
+    return std::nullopt;
+  return sameShape(scale);
 }

@@ -87,52 +87,114 @@ struct NameCollector {
         visit(*term.option->condition);
       if (term.shape)
         visit(*term.shape);
+      for (const ast::Annotation &annotation : term.annotations)
+        if (annotation.name.text != "name")
+          visit(annotation.arguments);
       if (term.tap)
         taps.push_back(&*term.tap);
     }
   }
+  void visit(const std::vector<ast::Stmt> &body) {
+    for (const ast::Stmt &stmt : body) {
+      if (auto *let = std::get_if<ast::LetStmt>(&stmt.node))
+        visit(let->chain);
+      else if (auto *chain = std::get_if<ast::ChainStmt>(&stmt.node))
+        visit(chain->chain);
+      else if (auto *constant = std::get_if<ast::ConstStmt>(&stmt.node))
+        visit(constant->value);
+      else if (auto *assertion = std::get_if<ast::AssertStmt>(&stmt.node))
+        visit(assertion->condition);
+      else if (auto *input = std::get_if<ast::InputStmt>(&stmt.node))
+        visit(input->shape);
+      else if (auto *defaults = std::get_if<ast::DefaultStmt>(&stmt.node))
+        visit(defaults->arguments);
+      else if (auto *layer = std::get_if<ast::LayerStmt>(&stmt.node))
+        visit(layer->unit);
+      else if (auto *output = std::get_if<ast::OutputStmt>(&stmt.node))
+        for (const ast::Name &name : output->names)
+          uses.insert(name.text);
+    }
+  }
 };
+
+/// Where a word before `end` begins, with the blanks around it; nothing if another stands
+/// there.
+std::optional<uint32_t> beginOfWord(const DiagnosticEngine &diags, uint32_t end,
+                                    llvm::StringRef word) {
+  std::string_view before = diags.textBefore(end);
+  llvm::StringRef text(before.data(), before.size());
+  llvm::StringRef rest = text.rtrim();
+  if (!rest.consume_back(word))
+    return std::nullopt;
+  return end - static_cast<uint32_t>(text.size() - rest.rtrim().size());
+}
+
+/// The edit that takes `-> layer` out of a chain.
+void proposeRemoval(const DiagnosticEngine &diags, Diagnostic &diagnostic, SourceRange layer,
+                    std::string text) {
+  if (std::optional<uint32_t> begin = beginOfWord(diags, layer.begin, "->"))
+    diagnostic.fix(std::move(text), {{{*begin, layer.end}, ""}});
+}
 
 } // namespace
 
-void cnnc::checkUnused(SemaContext &context, const ast::NetItem &net, const ast::TrainItem *train) {
-  NameCollector collector;
-  for (const ast::Stmt &stmt : net.body) {
-    if (auto *let = std::get_if<ast::LetStmt>(&stmt.node))
-      collector.visit(let->chain);
-    else if (auto *chain = std::get_if<ast::ChainStmt>(&stmt.node))
-      collector.visit(chain->chain);
-    else if (auto *constant = std::get_if<ast::ConstStmt>(&stmt.node))
-      collector.visit(constant->value);
-    else if (auto *assertion = std::get_if<ast::AssertStmt>(&stmt.node))
-      collector.visit(assertion->condition);
-    else if (auto *input = std::get_if<ast::InputStmt>(&stmt.node))
-      collector.visit(input->shape);
-    else if (auto *defaults = std::get_if<ast::DefaultStmt>(&stmt.node))
-      collector.visit(defaults->arguments);
-    else if (auto *output = std::get_if<ast::OutputStmt>(&stmt.node))
-      for (const ast::Name &name : output->names)
-        collector.uses.insert(name.text);
-  }
-  if (train)
-    for (const ast::TrainEntry &entry : train->entries)
-      collector.visit(entry.value);
-  bool usesInputKeyword = collector.uses.contains("input");
-  for (const ast::Stmt &stmt : net.body) {
+static void reportUnused(SemaContext &context, const std::vector<ast::Stmt> &body,
+                         const NameCollector &collector) {
+  // Where outputs are listed, an unused tensor may have been forgotten there.
+  const ast::Stmt *outputs = nullptr;
+  for (const ast::Stmt &stmt : body)
+    if (std::holds_alternative<ast::OutputStmt>(stmt.node))
+      outputs = &stmt;
+  for (const ast::Stmt &stmt : body) {
     if (auto *input = std::get_if<ast::InputStmt>(&stmt.node)) {
-      if (!usesInputKeyword && !collector.uses.contains(input->name.text))
+      if (!collector.uses.contains("input") && !collector.uses.contains(input->name.text))
         context.error("E305", input->name.range,
                       fmt::format("the input {} is not used", quoted(input->name.text)));
     } else if (auto *let = std::get_if<ast::LetStmt>(&stmt.node)) {
-      for (const ast::Name &name : let->pattern.names)
-        if (!collector.uses.contains(name.text))
-          context.error("E305", name.range,
-                        fmt::format("the tensor {} is not used", quoted(name.text)));
+      for (const ast::Name &name : let->pattern.names) {
+        if (collector.uses.contains(name.text))
+          continue;
+        Diagnostic &diagnostic = context.error(
+            "E305", name.range, fmt::format("the tensor {} is not used", quoted(name.text)));
+        if (outputs)
+          diagnostic.minorFix(fmt::format("output {} too", name.text),
+                              {{{outputs->range.end, outputs->range.end}, ", " + name.text}});
+      }
+    } else if (auto *layer = std::get_if<ast::LayerStmt>(&stmt.node)) {
+      if (!collector.uses.contains(layer->name.text))
+        context
+            .warning("W507", layer->name.range,
+                     fmt::format("the layer {} is not used", quoted(layer->name.text)))
+            .minorFix("remove it", {{stmt.range, ""}});
     }
   }
-  for (const ast::Name *tap : collector.taps)
-    if (!collector.uses.contains(tap->text))
-      context.warning("W507", tap->range, fmt::format("the tap {} is not used", quoted(tap->text)));
+  for (const ast::Name *tap : collector.taps) {
+    if (collector.uses.contains(tap->text))
+      continue;
+    Diagnostic &diagnostic = context.warning(
+        "W507", tap->range, fmt::format("the tap {} is not used", quoted(tap->text)));
+    if (auto begin = beginOfWord(context.diags, tap->range.begin, "as"))
+      diagnostic.minorFix("remove it", {{{*begin, tap->range.end}, ""}});
+  }
+}
+
+void cnnc::checkUnused(SemaContext &context, const ast::NetItem &net, const ast::TrainItem *train) {
+  NameCollector collector;
+  collector.visit(net.body);
+  if (train)
+    for (const ast::TrainEntry &entry : train->entries)
+      collector.visit(entry.value);
+  reportUnused(context, net.body, collector);
+}
+
+void cnnc::checkUnused(SemaContext &context, const ast::BlockItem &block) {
+  NameCollector collector;
+  collector.visit(block.body);
+  reportUnused(context, block.body, collector);
+  if (!collector.uses.contains("in"))
+    context.error(
+        "E305", block.name.range,
+        fmt::format("the block {} does not use what flows in: its 'in'", quoted(block.name.text)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -142,45 +204,103 @@ void cnnc::checkUnused(SemaContext &context, const ast::NetItem &net, const ast:
 static bool hasBias(const Layer &layer) {
   if (auto *conv = std::get_if<ConvLayer>(&layer.kind))
     return conv->bias.has_value();
-  if (auto *fc = std::get_if<FcLayer>(&layer.kind))
-    return fc->bias.has_value();
-  return false;
+  if (auto *deconv = std::get_if<DeconvLayer>(&layer.kind))
+    return deconv->bias.has_value();
+  auto *fc = std::get_if<FcLayer>(&layer.kind);
+  return fc && fc->bias.has_value();
 }
 
-static bool isActivation(const Layer &layer, ActivationLayer::Kind kind) {
-  auto *activation = std::get_if<ActivationLayer>(&layer.kind);
-  return activation && activation->kind == kind;
+namespace {
+/// Who makes and who takes each tensor.
+struct Graph {
+  explicit Graph(const TypedNet &net) : makers(net.tensors.size()), takers(net.tensors.size()) {
+    for (const Layer &layer : net.layers) {
+      makers[layer.output] = &layer;
+      for (TensorId id : layer.inputs)
+        takers[id].push_back(&layer);
+    }
+  }
+  /// The layer before; null for an input of the net.
+  const Layer *before(const Layer &layer) const { return makers[layer.inputs[0]]; }
+
+  std::vector<const Layer *> makers;
+  std::vector<std::vector<const Layer *>> takers;
+};
+} // namespace
+
+static void warnAboutNorms(SemaContext &context, const Graph &graph, const Layer &norm) {
+  const Layer *before = graph.before(norm);
+  if (!before || graph.takers[before->output].size() != 1)
+    return;
+  if (hasBias(*before)) {
+    Diagnostic &diagnostic = context.warning(
+        "W502", before->range,
+        fmt::format("the bias of this {} is lost in the bn after it; write bias=false",
+                    before->keyword));
+    // All these layers need an argument: their call ends in ')'.
+    uint32_t closing = before->range.end - 1;
+    diagnostic.silentFix("bias=false", {{{closing, closing}, ", bias=false"}});
+  }
+  if (auto *dropout = std::get_if<DropoutLayer>(&before->kind); dropout && !dropout->wholeImage)
+    proposeRemoval(context.diags,
+                   context.warning("W504", before->range,
+                                   "dropout before bn: the statistics of training and use will "
+                                   "differ"),
+                   before->range, "remove the dropout");
+}
+
+static void warnAboutLosses(SemaContext &context, const TypedNet &net, const Graph &graph) {
+  for (const LossTerm &term : net.train->loss) {
+    const Layer *last = graph.makers[term.prediction];
+    if (term.kind != LossTerm::CrossEntropy || !last)
+      continue;
+    if (last->keyword == "softmax")
+      proposeRemoval(context.diags,
+                     context.warning("W500", last->range,
+                                     "softmax before xent, which has its own: drop this one"),
+                     last->range, "remove the softmax");
+    const Layer *before = graph.before(*last);
+    if (last->keyword == "relu" && before && before->keyword == "fc")
+      proposeRemoval(
+          context.diags,
+          context.warning("W503", last->range, "relu after the last fc: logits are never negative"),
+          last->range, "remove the relu");
+  }
+}
+
+/// W506: layers whose results reach no output and no loss, reported at the last of them.
+static void warnAboutDeadBranches(SemaContext &context, const TypedNet &net, const Graph &graph) {
+  std::vector<bool> isLive(net.tensors.size());
+  for (TensorId id : net.outputs)
+    isLive[id] = true;
+  if (net.train) {
+    for (const LossTerm &term : net.train->loss) {
+      isLive[term.prediction] = true;
+      if (term.targetIsTensor)
+        isLive[term.target] = true;
+    }
+    for (const MetricSpec &metric : net.train->metrics)
+      isLive[metric.prediction] = true;
+  }
+  for (size_t i = net.layers.size(); i-- > 0;)
+    if (isLive[net.layers[i].output])
+      for (TensorId id : net.layers[i].inputs)
+        isLive[id] = true;
+  for (const Layer &layer : net.layers)
+    if (!isLive[layer.output] && graph.takers[layer.output].empty())
+      context.warning(
+          "W506", layer.range,
+          fmt::format("a dead branch: what {} makes reaches no output and no loss", layer.name));
 }
 
 void cnnc::warnAboutLayers(SemaContext &context, const TypedNet &net) {
-  std::vector<const Layer *> producers(net.tensors.size());
+  Graph graph(net);
   for (const Layer &layer : net.layers)
-    producers[layer.output] = &layer;
-  for (const Layer &layer : net.layers) {
-    auto *norm = std::get_if<BatchNormLayer>(&layer.kind);
-    const Layer *before = producers[layer.inputs[0]];
-    if (!norm || !before)
-      continue;
-    if (hasBias(*before))
-      context.warning(
-          "W502", before->range,
-          fmt::format("the bias of this {} is lost in the bn after it; write bias=false",
-                      before->keyword));
-    if (std::holds_alternative<DropoutLayer>(before->kind))
-      context.warning("W504", before->range,
-                      "dropout before bn: the statistics of training and use will differ");
-  }
-  if (!net.train)
-    return;
-  for (const LossTerm &term : net.train->loss) {
-    const Layer *last = producers[term.prediction];
-    if (term.kind != LossTerm::CrossEntropy || !last)
-      continue;
-    if (std::holds_alternative<SoftmaxLayer>(last->kind))
-      context.warning("W500", last->range, "softmax before xent, which has its own: drop this one");
-    const Layer *before = producers[last->inputs[0]];
-    if (isActivation(*last, ActivationLayer::Relu) && before &&
-        std::holds_alternative<FcLayer>(before->kind))
-      context.warning("W503", last->range, "relu after the last fc: logits are never negative");
-  }
+    if (std::holds_alternative<BatchNormLayer>(layer.kind))
+      warnAboutNorms(context, graph, layer);
+  if (net.train)
+    warnAboutLosses(context, net, graph);
+  // An unused tap was reported already, and may be all that is dead.
+  if (!context.diags.hasCode("W507"))
+    warnAboutDeadBranches(context, net, graph);
 }

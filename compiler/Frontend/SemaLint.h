@@ -7,11 +7,12 @@
 
 namespace cnnc {
 
-/// E305 for inputs and lets, W507 for taps, that nothing reads. A name in the text
-/// of a chain counts, whether or not the chain could be expanded.
+/// E305 for inputs and lets, W507 for taps and shared layers, that nothing reads. A name in the
+/// text of a chain counts, whether or not the chain could be expanded.
 void checkUnused(SemaContext &context, const ast::NetItem &net, const ast::TrainItem *train);
+void checkUnused(SemaContext &context, const ast::BlockItem &block);
 
-/// W500, W502, W503, W504, W505 on a net without errors.
+/// W500-W504 and W506 on a net without errors.
 void warnAboutLayers(SemaContext &context, const TypedNet &net);
 
 } // namespace cnnc

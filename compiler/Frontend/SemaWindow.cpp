@@ -1,4 +1,4 @@
-//===- SemaWindow.cpp - Windows: sizes, errors with arithmetic, fixes -------===//
+//===- SemaWindow.cpp - Windows: sizes, and errors with their arithmetic ----===//
 
 #include "compiler/Frontend/SemaExpand.h"
 
@@ -8,36 +8,31 @@
 using namespace cnnc;
 
 static constexpr std::string_view axisNames[] = {"H", "W"};
-/// A repair that needs more padding than this is none.
-static constexpr int64_t paddingSearchLimit = 512;
+/// No more windows than these are looked at one by one.
+static constexpr int64_t windowSearchLimit = 512;
 
 //===----------------------------------------------------------------------===//
 // Arguments
 //===----------------------------------------------------------------------===//
 
-/// `pad` is a number, `same`, `valid`, or (h, w) of numbers or (low, high).
-bool NetExpander::readPadding(ArgumentReader &reader, Window &window, bool &isSame) {
-  const BoundArgument *argument = reader.find("pad");
-  if (!argument)
-    return true;
-  if (argument->value.string()) {
-    isSame = reader.symbol("pad", "valid", padSymbols) == "same";
-    return !reader.failed;
-  }
+/// A number, (h, w), or either as (low, high): into padLow and padHigh.
+bool NetExpander::readEnds(ArgumentReader &reader, std::string_view name, Window &window) {
+  const BoundArgument *argument = reader.find(name);
+  auto refuse = [&] {
+    reader.error("E120", argument->range,
+                 fmt::format("'{}' of {} is a number, (h, w) or ((lo, hi), (lo, hi))", name,
+                             at.spec->keyword));
+  };
   auto read = [&](const Value &value, WindowAxis &axis) {
     const ListValue *ends = value.list();
     if (ends && ends->items.size() != 2)
-      return reader.error(
-          "E120", argument->range,
-          fmt::format("'pad' of {} is a number, (h, w) or ((lo, hi), (lo, hi))", at.spec->keyword));
-    axis.padLow = reader.integerOf(ends ? ends->items[0] : value, "pad", argument->range, 0);
-    axis.padHigh = reader.integerOf(ends ? ends->items[1] : value, "pad", argument->range, 0);
+      return refuse();
+    axis.padLow = reader.integerOf(ends ? ends->items[0] : value, name, argument->range, 0);
+    axis.padHigh = reader.integerOf(ends ? ends->items[1] : value, name, argument->range, 0);
   };
   const ListValue *axes = argument->value.list();
   if (axes && axes->items.size() != 2) {
-    reader.error(
-        "E120", argument->range,
-        fmt::format("'pad' of {} is a number, (h, w) or ((lo, hi), (lo, hi))", at.spec->keyword));
+    refuse();
     return false;
   }
   for (size_t axis = 0; axis < 2; ++axis)
@@ -45,22 +40,43 @@ bool NetExpander::readPadding(ArgumentReader &reader, Window &window, bool &isSa
   return !reader.failed;
 }
 
-std::optional<NetExpander::WindowPlan>
-NetExpander::planWindow(ArgumentReader &reader, std::optional<std::array<int64_t, 2>> defaultSize,
-                        bool isPool) {
+/// `pad` may be `same` and `valid`, too.
+bool NetExpander::readPadding(ArgumentReader &reader, Window &window, bool &isSame) {
+  const BoundArgument *argument = reader.find("pad");
+  if (!argument)
+    return true;
+  if (!argument->value.string())
+    return readEnds(reader, "pad", window);
+  isSame = reader.symbol("pad", "valid", padSymbols) == "same";
+  return !reader.failed;
+}
+
+std::optional<Window> NetExpander::readWindow(ArgumentReader &reader,
+                                              std::optional<std::array<int64_t, 2>> defaultSize,
+                                              bool isPool, bool &isSame) {
   std::array<int64_t, 2> size =
       reader.pair("k", defaultSize.value_or(std::array<int64_t, 2>{1, 1}), 1);
   std::array<int64_t, 2> stride =
       reader.pair("stride", isPool ? size : std::array<int64_t, 2>{1, 1}, 1);
   std::array<int64_t, 2> dilation = reader.pair("dilation", {1, 1}, 1);
-  std::string round = reader.symbol("round", "strict", roundSymbols);
-  WindowPlan plan;
-  bool isSame = false;
+  Window window;
   for (size_t axis = 0; axis < 2; ++axis)
-    plan.window[axis] = {size[axis], stride[axis], 0, 0, dilation[axis], 1};
-  if (!readPadding(reader, plan.window, isSame) || reader.failed)
+    window[axis] = {size[axis], stride[axis], 0, 0, dilation[axis], 1};
+  if (!readPadding(reader, window, isSame) || reader.failed)
     return std::nullopt;
+  return window;
+}
 
+std::optional<NetExpander::WindowPlan>
+NetExpander::planWindow(ArgumentReader &reader, std::optional<std::array<int64_t, 2>> defaultSize,
+                        bool isPool) {
+  bool isSame = false;
+  std::optional<Window> window = readWindow(reader, defaultSize, isPool, isSame);
+  std::string round = reader.symbol("round", "strict", roundSymbols);
+  if (!window || reader.failed)
+    return std::nullopt;
+  WindowPlan plan;
+  plan.window = *window;
   Rounding rounding = round == "floor"  ? Rounding::Floor
                       : round == "ceil" ? Rounding::Ceil
                                         : Rounding::Strict;
@@ -87,6 +103,73 @@ NetExpander::planWindow(ArgumentReader &reader, std::optional<std::array<int64_t
   return plan;
 }
 
+/// `same` of a transposed convolution gives W*S: what reaches beyond is cut off, an odd
+/// position at the end; where the window does not reach, output padding fills.
+static void applySameTransposed(WindowAxis &axis, int64_t &outputPadding) {
+  int64_t excess = axis.effectiveSize() + outputPadding - axis.stride;
+  if (excess < 0)
+    outputPadding -= excess;
+  axis.padLow = std::max<int64_t>(excess, 0) / 2;
+  axis.padHigh = std::max<int64_t>(excess, 0) - axis.padLow;
+}
+
+/// (W-1)S - Plo - Phi + D(F-1) + 1 + outpad, on H and W.
+std::optional<Shape> NetExpander::planDeconv(ArgumentReader &reader, DeconvLayer &deconv) {
+  bool isSame = false;
+  std::optional<Window> window = readWindow(reader, std::nullopt, /*isPool=*/false, isSame);
+  deconv.outputPadding = reader.pair("outpad", {0, 0}, 0);
+  if (!window || reader.failed)
+    return std::nullopt;
+  deconv.window = *window;
+  Shape spatial;
+  for (size_t axis = 0; axis < 2; ++axis) {
+    WindowAxis &along = deconv.window[axis];
+    int64_t &outputPadding = deconv.outputPadding[axis];
+    if (outputPadding >= along.stride) {
+      layerError("E206", fmt::format("'outpad' must be less than the stride {}, but is {} on {}",
+                                     along.stride, outputPadding, axisNames[axis]))
+          .fix(fmt::format("outpad={}", along.stride - 1),
+               {argumentEdit("outpad", fmt::format("{}", along.stride - 1))});
+      return std::nullopt;
+    }
+    if (isSame)
+      applySameTransposed(along, outputPadding);
+    int64_t input = inputShape()[axis + 1];
+    WindowSize size = inferDeconv(input, along, outputPadding);
+    if (size.error == WindowError::WindowTooLarge) {
+      reportDeconv(deconv, axis);
+      return std::nullopt;
+    }
+    if (size.error != WindowError::None) {
+      layerError("E400", fmt::format("the sizes of {} do not fit in 64 bits on {}",
+                                     at.spec->keyword, axisNames[axis]));
+      return std::nullopt;
+    }
+    spatial.push_back(size.output);
+  }
+  return spatial;
+}
+
+/// Padding that leaves nothing of the output.
+void NetExpander::reportDeconv(const DeconvLayer &deconv, size_t axis) {
+  const WindowAxis &along = deconv.window[axis];
+  int64_t input = inputShape()[axis + 1];
+  int64_t full = (input - 1) * along.stride + along.effectiveSize() + deconv.outputPadding[axis];
+  Diagnostic &diagnostic = layerError(
+      "E200", fmt::format("the padding of deconv takes {} positions away, but its output has {} "
+                          "on {}",
+                          along.padLow + along.padHigh, full, axisNames[axis]));
+  diagnostic.derive(fmt::format("(W - 1)S + D(F-1) + 1 + outpad - Plo - Phi = {}*{} + {} + {} - {} "
+                                "- {} = {}",
+                                input - 1, along.stride, along.effectiveSize(),
+                                deconv.outputPadding[axis], along.padLow, along.padHigh,
+                                full - along.padLow - along.padHigh));
+  noteInput(diagnostic);
+  int64_t most = (full - 1) / 2;
+  diagnostic.fix(fmt::format("pad={} -> {}", most, full - 2 * most),
+                 {argumentEdit("pad", fmt::format("{}", most))});
+}
+
 /// A pool over padding alone has no maximum and no mean.
 bool NetExpander::checkPoolPadding(const WindowPlan &plan) {
   for (size_t axis = 0; axis < 2; ++axis) {
@@ -96,14 +179,18 @@ bool NetExpander::checkPoolPadding(const WindowPlan &plan) {
     // Only windows that start in padding, or end in it, can miss the input. With
     // dilation the taps may straddle it; few windows touch padding then.
     for (int64_t i = 0;
-         !isEmpty && along.padLow + along.padHigh > 0 && i <= std::min(last, paddingSearchLimit);
+         !isEmpty && along.padLow + along.padHigh > 0 && i <= std::min(last, windowSearchLimit);
          ++i)
-      isEmpty = along.size <= paddingSearchLimit &&
+      isEmpty = along.size <= windowSearchLimit &&
                 (countCovered(input, along, i) == 0 || countCovered(input, along, last - i) == 0);
     if (!isEmpty)
       continue;
-    noteInput(layerError("E206", fmt::format("a window of {} lies in the padding alone on {}",
-                                             at.spec->keyword, axisNames[axis])));
+    Diagnostic &diagnostic =
+        layerError("E206", fmt::format("a window of {} lies in the padding alone on {}",
+                                       at.spec->keyword, axisNames[axis]));
+    noteInput(diagnostic);
+    int64_t most = (along.effectiveSize() - 1) / 2;
+    diagnostic.fix(fmt::format("pad={}", most), {argumentEdit("pad", fmt::format("{}", most))});
     return false;
   }
   return true;
@@ -156,106 +243,4 @@ void NetExpander::reportWindow(const Window &window, size_t axis, const WindowSi
   diagnostic.derive(deriveSize(input, along));
   noteInput(diagnostic);
   proposeFixes(diagnostic, window, tooLarge, isPool);
-}
-
-//===----------------------------------------------------------------------===//
-// Fixes
-//===----------------------------------------------------------------------===//
-
-/// Replaces the argument where the call has it, appends it otherwise.
-Edit NetExpander::argumentEdit(std::string_view name, std::string_view value) const {
-  std::string text = fmt::format("{}={}", name, value);
-  if (auto found = at.arguments.find(name); found != at.arguments.end() && found->second.written)
-    return {found->second.argument, text};
-  const ast::Arguments &arguments = at.unit->arguments;
-  if (!arguments.written)
-    return {{at.range.end, at.range.end}, "(" + text + ")"};
-  uint32_t closing = arguments.range.end - 1;
-  return {{closing, closing}, arguments.list.empty() ? text : ", " + text};
-}
-
-/// 55, or 55x40 where the axes differ; nothing if the window does not fit.
-static std::optional<std::string> outputText(const Shape &shape, const Window &window,
-                                             Rounding rounding) {
-  WindowSize high = inferWindow(shape[1], window[0], rounding);
-  WindowSize wide = inferWindow(shape[2], window[1], rounding);
-  if (high.error != WindowError::None || wide.error != WindowError::None)
-    return std::nullopt;
-  if (high.output == wide.output)
-    return fmt::format("{}", high.output);
-  return fmt::format("{}x{}", high.output, wide.output);
-}
-
-/// The least padding beyond what is there that makes (W - F + P) divisible by S.
-static void padToFit(int64_t input, WindowAxis &axis) {
-  WindowSize size = inferWindow(input, axis, Rounding::Floor);
-  int64_t missing = size.error == WindowError::WindowTooLarge
-                        ? axis.effectiveSize() - axis.paddedInput(input)
-                    : size.dropped > 0 ? axis.stride - size.dropped
-                                       : 0;
-  int64_t total = axis.padLow + axis.padHigh + missing;
-  axis.padLow = total / 2;
-  axis.padHigh = total - axis.padLow;
-}
-
-void NetExpander::proposeFixes(Diagnostic &diagnostic, const Window &window, bool tooLarge,
-                               bool isPool) {
-  const Shape &shape = inputShape();
-  int64_t widest = std::max(window[0].effectiveSize(), window[1].effectiveSize());
-  int64_t limit = std::min(isPool ? widest - 1 : widest, paddingSearchLimit);
-  int64_t present = std::max(window[0].padLow, window[1].padLow);
-  for (int64_t pad = present + 1; pad <= limit; ++pad) {
-    Window padded = window;
-    for (WindowAxis &axis : padded)
-      axis.padLow = axis.padHigh = pad;
-    if (auto output = outputText(shape, padded, Rounding::Strict)) {
-      std::string value = fmt::format("{}", pad);
-      diagnostic.fix(fmt::format("pad={} -> {}", value, *output), {argumentEdit("pad", value)});
-      break;
-    }
-  }
-  Window fitted = window;
-  padToFit(shape[1], fitted[0]);
-  padToFit(shape[2], fitted[1]);
-  bool isOneSided = fitted[0].padLow != fitted[0].padHigh || fitted[1].padLow != fitted[1].padHigh;
-  bool isSmall = std::max(fitted[0].padHigh, fitted[1].padHigh) < widest;
-  if (auto output = outputText(shape, fitted, Rounding::Strict); output && isOneSided && isSmall) {
-    std::string value = fmt::format("(({},{}),({},{}))", fitted[0].padLow, fitted[0].padHigh,
-                                    fitted[1].padLow, fitted[1].padHigh);
-    diagnostic.fix(fmt::format("pad={} -> {}", value, *output), {argumentEdit("pad", value)});
-  }
-  proposeInput(diagnostic, window);
-  if (tooLarge)
-    return;
-  if (auto output = outputText(shape, window, Rounding::Ceil); output && isPool)
-    diagnostic.fix(fmt::format("round=ceil -> {}", *output), {argumentEdit("round", "ceil")});
-  if (auto output = outputText(shape, window, Rounding::Floor))
-    diagnostic.fix(fmt::format("round=floor -> {} (accept the loss)", *output),
-                   {argumentEdit("round", "floor")});
-}
-
-/// Where the layer reads an input of the net itself: the next larger size.
-void NetExpander::proposeInput(Diagnostic &diagnostic, const Window &window) {
-  auto declaration = inputDeclarations.find(at.input);
-  if (declaration == inputDeclarations.end())
-    return;
-  Shape shape = inputShape();
-  std::vector<Edit> edits;
-  for (size_t axis = 0; axis < 2; ++axis) {
-    WindowAxis padded = window[axis];
-    int64_t before = padded.padLow + padded.padHigh;
-    padToFit(shape[axis + 1], padded);
-    int64_t missing = padded.padLow + padded.padHigh - before;
-    if (missing == 0)
-      continue;
-    shape[axis + 1] += missing;
-    edits.push_back(
-        {declaration->second->dims[axis + 1].range, fmt::format("{}", shape[axis + 1])});
-  }
-  auto output = outputText(shape, window, Rounding::Strict);
-  if (!output || edits.empty())
-    return;
-  std::string size =
-      shape[1] == shape[2] ? fmt::format("{}", shape[1]) : fmt::format("{}x{}", shape[1], shape[2]);
-  diagnostic.fix(fmt::format("input {} -> {}", size, *output), std::move(edits));
 }

@@ -37,8 +37,8 @@ const SourceFile *Sources::add(std::string name, std::string text) {
   uint64_t base = files.empty() ? 0 : files.back()->base() + files.back()->text().size() + 1;
   if (base + text.size() > UINT32_MAX)
     return nullptr;
-  files.push_back(std::make_unique<SourceFile>(std::move(name), std::move(text),
-                                               static_cast<uint32_t>(base)));
+  files.push_back(
+      std::make_unique<SourceFile>(std::move(name), std::move(text), static_cast<uint32_t>(base)));
   return files.back().get();
 }
 

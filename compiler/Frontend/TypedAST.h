@@ -33,8 +33,8 @@ struct Initializer {
 
 /// A weight, a bias or a running statistic.
 struct Parameter {
-  std::string name; ///< path: conv1.weight, Basic3.conv1.bias
-  Shape shape;      ///< as in PyTorch: conv [out, in/groups, kh, kw], fc [out, in], bn [C]
+  std::string name;      ///< path: conv1.weight, Basic3.conv1.bias
+  Shape shape;           ///< as in PyTorch: conv [out, in/groups, kh, kw], fc [out, in], bn [C]
   bool trainable = true; ///< false: a running statistic, or @frozen
   Initializer init;
   SourceRange range;        ///< the layer that owns it

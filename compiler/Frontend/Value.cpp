@@ -61,6 +61,16 @@ std::string cnnc::toText(const Value &value) {
   return text.size() > shownBytes && value.list() ? text.substr(0, shownBytes) + "…" : text;
 }
 
+std::string Binding::description() const {
+  if (const Value *known = value())
+    return withArticle(known->typeName());
+  if (block())
+    return "a block";
+  if (sharedLayer())
+    return "a shared layer";
+  return tuple() ? "a tuple of tensors" : "a tensor";
+}
+
 std::string cnnc::toText(const Shape &shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
 const Binding *Scope::find(std::string_view name) const {
@@ -93,5 +103,14 @@ std::vector<std::string> Scope::names() const {
     for (const auto &entry : scope->bindings)
       result.push_back(entry.first().str());
   std::sort(result.begin(), result.end());
+  return result;
+}
+
+std::vector<std::pair<std::string, Binding>> Scope::own() const {
+  std::vector<std::pair<std::string, Binding>> result;
+  for (const auto &entry : bindings)
+    result.emplace_back(entry.first().str(), entry.second);
+  std::sort(result.begin(), result.end(),
+            [](const auto &a, const auto &b) { return a.first < b.first; });
   return result;
 }

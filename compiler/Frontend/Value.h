@@ -43,16 +43,32 @@ std::string toText(const Shape &shape);
 /// A float without trailing zeros.
 std::string toText(double number);
 
-/// A name stands for a value, for a tensor, or for something that could not be
-/// made: that has been reported, and its users keep silent.
+struct BlockDefinition;
+struct SharedLayer;
+
+/// A name stands for a value, a tensor, several tensors (`in` of a block with several
+/// inputs), a block, a shared layer, or for something that could not be made: that has
+/// been reported, and its users keep silent.
 struct Failed {};
+using TensorTuple = std::vector<TensorId>;
 struct Binding {
-  std::variant<Failed, Value, TensorId> what;
+  std::variant<Failed, Value, TensorId, TensorTuple, const BlockDefinition *, SharedLayer *> what;
   SourceRange range;
 
   const Value *value() const { return std::get_if<Value>(&what); }
   const TensorId *tensor() const { return std::get_if<TensorId>(&what); }
+  const TensorTuple *tuple() const { return std::get_if<TensorTuple>(&what); }
+  const BlockDefinition *block() const {
+    auto *pointer = std::get_if<const BlockDefinition *>(&what);
+    return pointer ? *pointer : nullptr;
+  }
+  SharedLayer *sharedLayer() const {
+    auto *pointer = std::get_if<SharedLayer *>(&what);
+    return pointer ? *pointer : nullptr;
+  }
   bool failed() const { return std::holds_alternative<Failed>(what); }
+  /// "a tensor", "a block", "an int".
+  std::string description() const;
 };
 
 /// The names of a file, a net or an iteration; the parent's are visible too.
@@ -66,6 +82,8 @@ public:
   /// The earlier use of a name that forbids to declare it here.
   const Binding *findConflict(std::string_view name) const;
   void define(std::string_view name, Binding binding);
+  /// The names of this scope alone, sorted.
+  std::vector<std::pair<std::string, Binding>> own() const;
   /// All names in sight, sorted.
   std::vector<std::string> names() const;
 

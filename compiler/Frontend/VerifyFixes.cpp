@@ -1,0 +1,120 @@
+//===- VerifyFixes.cpp - Only repairs that repair ---------------------------===//
+
+#include "compiler/Frontend/VerifyFixes.h"
+
+#include "compiler/Frontend/Sema.h"
+#include <algorithm>
+#include <chrono>
+
+using namespace cnnc;
+
+/// `check` answers at once: what cannot be verified in this time is not proposed.
+static constexpr std::chrono::milliseconds timeLimit(1500);
+
+std::optional<std::string> cnnc::applyEdits(const SourceFile &file, std::span<const Edit> edits,
+                                            uint32_t *moved) {
+  std::vector<const Edit *> order;
+  for (const Edit &edit : edits)
+    order.push_back(&edit);
+  // Of edits at one place the order of the list counts.
+  std::sort(order.begin(), order.end(), [](const Edit *a, const Edit *b) {
+    return std::pair(a->range.begin, a) < std::pair(b->range.begin, b);
+  });
+  std::string_view text = file.text();
+  std::string result;
+  size_t done = 0;
+  int64_t shift = 0;
+  for (const Edit *edit : order) {
+    size_t begin = edit->range.begin - file.base(), end = edit->range.end - file.base();
+    if (begin < done || end < begin || end > text.size())
+      return std::nullopt;
+    result.append(text.substr(done, begin - done)).append(edit->text);
+    done = end;
+    if (moved && edit->range.begin < *moved)
+      shift += int64_t(edit->text.size()) - int64_t(end - begin);
+  }
+  if (moved)
+    *moved = static_cast<uint32_t>(int64_t(*moved) + shift);
+  result.append(text.substr(done));
+  return result;
+}
+
+namespace {
+
+/// The texts at hand instead of the files: with one of them changed.
+class Snapshot {
+public:
+  Snapshot(const Sources &sources, const ImportReader &original)
+      : sources(sources), original(original) {}
+
+  /// Looks at the texts with `file` replaced.
+  void check(const SourceFile &file, std::string text, const FrontendOptions &options,
+             DiagnosticEngine *&diags, std::unique_ptr<DiagnosticEngine> &engine) {
+    const SourceFile &main = sources.main();
+    copy = std::make_unique<Sources>(main.name(), &file == &main ? text : std::string(main.text()));
+    engine = std::make_unique<DiagnosticEngine>(*copy);
+    diags = engine.get();
+    ImportReader reader = [&](const std::string &importer, const std::string &path) {
+      ImportedText imported = original(importer, path);
+      if (imported.error.empty() && &file != &main && imported.name == file.name())
+        imported.text = text;
+      return imported;
+    };
+    ModuleGraph graph = loadModules(*copy, reader, *engine);
+    analyze(graph, {options.netName, options.params}, *engine);
+  }
+  const Sources &changed() const { return *copy; }
+
+private:
+  const Sources &sources;
+  const ImportReader &original;
+  std::unique_ptr<Sources> copy;
+};
+
+} // namespace
+
+/// Whether a fix makes its diagnostic go away, and no further errors.
+static bool repairs(const Sources &sources, const FrontendOptions &options,
+                    const Diagnostic &diagnostic, const Fix &fix, unsigned errorsBefore) {
+  if (fix.edits.empty())
+    return false;
+  const SourceFile &file = sources.fileOf(fix.edits.front().range.begin);
+  for (const Edit &edit : fix.edits)
+    if (&sources.fileOf(edit.range.begin) != &file)
+      return false;
+  const SourceFile &home = sources.fileOf(diagnostic.range.begin);
+  uint32_t place = diagnostic.range.begin;
+  std::optional<std::string> text = applyEdits(file, fix.edits, &file == &home ? &place : nullptr);
+  if (!text)
+    return false;
+  LineColumn before = home.lineColumn(diagnostic.range.begin);
+  Snapshot snapshot(sources, options.readImport);
+  DiagnosticEngine *diags = nullptr;
+  std::unique_ptr<DiagnosticEngine> engine;
+  snapshot.check(file, std::move(*text), options, diags, engine);
+  if (diags->errorCount() > errorsBefore)
+    return false;
+  for (const Diagnostic &other : diags->diagnostics()) {
+    if (other.code != diagnostic.code)
+      continue;
+    const SourceFile &where = snapshot.changed().fileOf(other.range.begin);
+    if (where.name() != home.name())
+      continue;
+    LineColumn at = where.lineColumn(other.range.begin);
+    bool isThere = &file == &home ? other.range.begin - where.base() == place - home.base()
+                                  : at.line == before.line && at.column == before.column;
+    if (isThere)
+      return false;
+  }
+  return true;
+}
+
+void cnnc::verifyFixes(const Sources &sources, const FrontendOptions &options,
+                       DiagnosticEngine &diags) {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point end = Clock::now() + timeLimit;
+  unsigned errors = diags.errorCount();
+  diags.dropFixes([&](const Diagnostic &diagnostic, const Fix &fix) {
+    return Clock::now() >= end || !repairs(sources, options, diagnostic, fix, errors);
+  });
+}
