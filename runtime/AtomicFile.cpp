@@ -82,15 +82,29 @@ Status writeSpecial(const std::string &path, std::span<const Piece> pieces) {
 
 } // namespace
 
-Status cnnc::writeAtomically(const std::string &path, std::span<const Piece> pieces) {
-  if (isSpecial(path))
-    return writeSpecial(path, pieces);
+/// What a link leads to is replaced, not the link.
+static std::string behindLinks(const std::string &path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error))
+    return path;
+  std::filesystem::path target = std::filesystem::canonical(path, error);
+  return error ? path : target.string();
+}
+
+Status cnnc::writeAtomically(const std::string &name, std::span<const Piece> pieces) {
+  if (isSpecial(name))
+    return writeSpecial(name, pieces);
+  const std::string path = behindLinks(name);
   // The process's number keeps two writers apart; a file left by a killed one is
   // overwritten at best and never read.
   std::string temporary = fmt::format("{}.tmp{}", path, getpid());
   int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0)
     return cannotWrite(path, "open", errno);
+  // Who may read the old file may read the new one.
+  struct stat old;
+  if (stat(path.c_str(), &old) == 0)
+    fchmod(fd, old.st_mode & 07777);
   const char *what = "write";
   int error = 0;
   for (Piece content : pieces)

@@ -24,8 +24,9 @@ inline Piece piece(const void *data, size_t bytes) {
   return {static_cast<const std::byte *>(data), bytes};
 }
 
-/// Replaces `path` by the pieces, one after the other.
-Status writeAtomically(const std::string &path, std::span<const Piece> pieces);
+/// Replaces `path` by the pieces, one after the other. Permissions stay; of a symbolic
+/// link the file behind it is replaced.
+Status writeAtomically(const std::string &name, std::span<const Piece> pieces);
 
 inline Status writeAtomically(const std::string &path, Piece content) {
   return writeAtomically(path, std::span<const Piece>(&content, 1));

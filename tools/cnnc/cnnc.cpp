@@ -16,6 +16,8 @@ static constexpr Flag kData{
 static constexpr Flag kSeed{"--seed", "S", "of the random numbers (default: the text's)"};
 static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a picture (.png)", true};
 
+static constexpr Flag kCheckFlags[] = {
+    {"--fix", "", "apply the first fix of each message to the text"}};
 static constexpr Flag kSummaryFlags[] = {{"--json", "", "for programs"}};
 static constexpr Flag kCompileFlags[] = {
     {"--emit", "STAGE", "stop after a phase and print (see docs/Architecture.md)"},
@@ -61,13 +63,8 @@ static int versionVerb(const Arguments &) {
 }
 
 static constexpr Verb kVerbs[] = {
-    {"check",
-     "NET.cnn",
-     "Reads a network and checks names, sizes and arguments.",
-     "cnnc check lenet5.cnn",
-     {},
-     1,
-     checkVerb},
+    {"check", "NET.cnn [--fix]", "Reads a network and checks names, sizes and arguments.",
+     "cnnc check lenet5.cnn", kCheckFlags, 1, checkVerb},
     {"summary", "NET.cnn [--json]",
      "Lists layers with output sizes, parameters, multiply-adds and receptive fields.",
      "cnnc summary lenet5.cnn", kSummaryFlags, 1, summaryVerb},
