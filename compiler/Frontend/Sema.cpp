@@ -39,6 +39,7 @@ private:
   void collectNet(const ast::NetItem &net);
   void collectTrains();
   void checkParamOptions();
+  void checkOtherBlocks();
   std::optional<TypedNet> analyzeNet(const ast::NetItem &net, SourceRange range);
   void bindParams(const ast::NetItem &net, Scope &scope);
   std::optional<Value> paramValue(const ast::NetItem &net, const ast::Param &param, Scope &scope);
@@ -52,6 +53,7 @@ private:
   Evaluator evaluator;
   std::map<const Module *, ModuleNames> modules;
   ModuleNames *own = nullptr; ///< of the main text
+  std::set<const ast::BlockItem *> used;
   std::vector<std::string> netNames;
   std::map<std::string, const ast::NetItem *, std::less<>> nets;
   std::map<std::string, const ast::TrainItem *, std::less<>> trains;
@@ -192,7 +194,18 @@ std::vector<TypedNet> FileAnalyzer::run() {
     if (std::optional<TypedNet> typed = analyzeNet(*net, item.range))
       result.push_back(std::move(*typed));
   }
+  if (options.netName.empty())
+    checkOtherBlocks();
   return result;
+}
+
+/// The blocks of the main text that no net has used.
+void FileAnalyzer::checkOtherBlocks() {
+  TypedNet nothing;
+  NetExpander expander(context, evaluator, nothing, {});
+  for (const BlockDefinition &block : own->blocks)
+    if (!used.contains(block.item) && !context.diags.isFull())
+      expander.checkUnusedBlock(block);
 }
 
 //===----------------------------------------------------------------------===//
@@ -350,6 +363,7 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
   bool hasTrain = train != trains.end() && train->second;
   if (hasTrain)
     analyzeTrain(context, evaluator, scope, *train->second, typed);
+  used.insert(expander.usedBlocks().begin(), expander.usedBlocks().end());
   if (areNamesSure(net)) {
     checkUnused(context, net, hasTrain ? train->second : nullptr);
     for (const ast::BlockItem *block : expander.usedBlocks())

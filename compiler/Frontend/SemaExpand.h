@@ -68,6 +68,8 @@ public:
   const ast::ShapeExpr *declaration(TensorId input) const {
     return inputDeclarations.lookup(input);
   }
+  /// Names and arguments of a block that no net uses: its sizes are unknown.
+  void checkUnusedBlock(const BlockDefinition &block);
   /// The blocks that were used.
   const llvm::SetVector<const ast::BlockItem *> &usedBlocks() const { return used; }
 

@@ -224,6 +224,28 @@ void NetExpander::checkRest(const ast::Chain &chain, size_t first, Scope &scope)
     checkNames(chain, first, scope, /*mayStart=*/false);
 }
 
+void NetExpander::checkUnusedBlock(const BlockDefinition &block) {
+  Scope scope(block.scope);
+  auto fail = [&](const ast::Name &name) { scope.define(name.text, {Failed{}, name.range}); };
+  scope.define("in", {Failed{}, block.item->name.range});
+  for (const ast::Param &param : block.item->params)
+    fail(param.name);
+  for (const ast::Stmt &stmt : block.item->body) {
+    if (auto *let = std::get_if<ast::LetStmt>(&stmt.node)) {
+      checkNames(let->chain, 0, scope, /*mayStart=*/true);
+      for (const ast::Name &name : let->pattern.names)
+        fail(name);
+    } else if (auto *chain = std::get_if<ast::ChainStmt>(&stmt.node)) {
+      checkNames(chain->chain, 0, scope, /*mayStart=*/true);
+    } else if (auto *layer = std::get_if<ast::LayerStmt>(&stmt.node)) {
+      checkNames(layer->unit, scope, /*mayStart=*/false);
+      fail(layer->name);
+    } else if (auto *constant = std::get_if<ast::ConstStmt>(&stmt.node)) {
+      fail(constant->name);
+    }
+  }
+}
+
 void NetExpander::checkNames(const ast::Chain &chain, size_t first, Scope &scope, bool mayStart) {
   for (size_t i = first; i < chain.terms.size() && context.spend(chain.range); ++i) {
     checkNames(chain.terms[i].unit, scope, mayStart && i == 0);
@@ -239,6 +261,9 @@ void NetExpander::checkNames(const ast::Unit &unit, Scope &scope, bool mayStart)
   } else if (auto *branches = std::get_if<ast::BranchUnit>(&unit.node)) {
     for (const ast::Chain &branch : branches->branches)
       checkNames(branch, 0, scope, /*mayStart=*/true);
+  } else if (auto *tuple = std::get_if<ast::TupleUnit>(&unit.node)) {
+    for (const ast::Chain &part : tuple->parts)
+      checkNames(part, 0, scope, /*mayStart=*/true);
   } else if (auto *conditional = std::get_if<ast::ConditionalUnit>(&unit.node)) {
     checkNames(*conditional->thenUnit, scope, mayStart);
     checkNames(*conditional->elseUnit, scope, mayStart);

@@ -91,7 +91,7 @@ static int repairStream(const Arguments &arguments) {
   Sources fixed(sources->main().name(), std::move(text));
   DiagnosticEngine left(fixed);
   compileAllNets(fixed, frontendOptions(arguments), left);
-  return printDiagnostics(arguments, left) ? static_cast<int>(Exit::Request) : 0;
+  return printDiagnostics(arguments, left) ? exitOf(left) : 0;
 }
 
 //===----------------------------------------------------------------------===//

@@ -54,7 +54,7 @@ static int emitSyntax(const Arguments &arguments, StringRef emit) {
   else
     printTree(stream, parse(source->main(), diagnostics));
   if (printDiagnostics(arguments, diagnostics))
-    return static_cast<int>(Exit::Request);
+    return exitOf(diagnostics);
   return writeOutput(arguments, text);
 }
 

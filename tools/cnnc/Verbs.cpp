@@ -63,6 +63,15 @@ bool cnnc::printDiagnostics(const Arguments &arguments, const DiagnosticEngine &
   return diagnostics.hasErrors() || (arguments.has("--werror") && diagnostics.warningCount() > 0);
 }
 
+int cnnc::exitOf(const DiagnosticEngine &diagnostics) {
+  static constexpr std::string_view limits[] = {"E009", "E401", "E402", "E403"};
+  auto isLimit = [](const Diagnostic &diagnostic) {
+    return diagnostic.severity == Severity::Warning || is_contained(limits, diagnostic.code);
+  };
+  bool isAll = diagnostics.hasErrors() && all_of(diagnostics.diagnostics(), isLimit);
+  return static_cast<int>(isAll ? Exit::Limit : Exit::Request);
+}
+
 std::optional<ParsedNet> cnnc::parseNet(const Arguments &arguments, int &exit) {
   Result<Sources> sources = readSource(arguments.positional[0]);
   if (!sources) {
@@ -72,7 +81,7 @@ std::optional<ParsedNet> cnnc::parseNet(const Arguments &arguments, int &exit) {
   DiagnosticEngine diagnostics(*sources);
   std::optional<TypedNet> net = compileText(*sources, frontendOptions(arguments), diagnostics);
   if (printDiagnostics(arguments, diagnostics) || !net) {
-    exit = static_cast<int>(Exit::Request);
+    exit = exitOf(diagnostics);
     return std::nullopt;
   }
   return ParsedNet{std::move(*sources), std::move(*net)};
@@ -87,7 +96,7 @@ std::optional<ParsedFile> cnnc::parseAllNets(const Arguments &arguments, int &ex
   DiagnosticEngine diagnostics(*sources);
   std::vector<TypedNet> nets = compileAllNets(*sources, frontendOptions(arguments), diagnostics);
   if (printDiagnostics(arguments, diagnostics)) {
-    exit = static_cast<int>(Exit::Request);
+    exit = exitOf(diagnostics);
     return std::nullopt;
   }
   return ParsedFile{std::move(*sources), std::move(nets)};

@@ -52,6 +52,8 @@ struct ParsedFile {
 std::optional<ParsedFile> parseAllNets(const Arguments &arguments, int &exit);
 /// Prints as --diagnostics says. True if the errors (or, with --werror, warnings) stop.
 bool printDiagnostics(const Arguments &arguments, const DiagnosticEngine &diagnostics);
+/// How a process ends that these have stopped: 4 if nothing but limits was passed, else 1.
+int exitOf(const DiagnosticEngine &diagnostics);
 FrontendOptions frontendOptions(const Arguments &arguments);
 
 /// Flags of verbs that generate code, beside the target.
