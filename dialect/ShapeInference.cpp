@@ -3,6 +3,7 @@
 #include "dialect/ShapeInference.h"
 
 #include <algorithm>
+#include <limits>
 
 using namespace cnnc;
 
@@ -129,4 +130,52 @@ ScatterAxis cnnc::scatterWindow(int64_t input, int64_t output, const WindowAxis 
   scatter.padLow = axis.padLow - scatter.reach;
   scatter.padHigh = axis.stride * (output - 1) + 1 - scatter.size - scatter.padLow;
   return scatter;
+}
+
+WindowAxis cnnc::transposedWindow(const WindowAxis &axis, int64_t outputPadding) {
+  // Input i adds tap k to output i*S + k*D - Plo: output p collects from every i with
+  // i*S = p + Plo - k*D, a window that starts D(F-1)-Plo before the first input.
+  int64_t reach = axis.effectiveSize() - 1;
+  WindowAxis window;
+  window.size = axis.size;
+  window.dilation = axis.dilation;
+  window.inputDilation = axis.stride;
+  window.padLow = reach - axis.padLow;
+  window.padHigh = reach - axis.padHigh + outputPadding;
+  return window;
+}
+
+WindowSize cnnc::inferDeconv(int64_t input, const WindowAxis &axis, int64_t outputPadding) {
+  if (input < 1 || axis.size < 1 || axis.stride < 1 || axis.dilation < 1 || outputPadding < 0)
+    return {WindowError::NotPositive};
+  // What transposedWindow computes must fit.
+  std::optional<int64_t> reach = checkedMultiply(axis.dilation, axis.size - 1);
+  for (int64_t padding : {axis.padLow, axis.padHigh}) {
+    if (!reach || padding == std::numeric_limits<int64_t>::min())
+      return {WindowError::Overflow};
+    std::optional<int64_t> around = checkedAdd(*reach, -padding);
+    if (!around || !checkedAdd(*around, outputPadding))
+      return {WindowError::Overflow};
+  }
+  if (!checkedAdd(*reach, 1))
+    return {WindowError::Overflow};
+  return inferWindow(input, transposedWindow(axis, outputPadding), Rounding::Floor);
+}
+
+PositionRange cnnc::adaptiveWindow(int64_t input, int64_t output, int64_t index) {
+  // The products may need more than 64 bits, the bounds do not.
+  __extension__ using Wide = __int128;
+  Wide begin = Wide(index) * input / output;
+  Wide end = (Wide(index + 1) * input + output - 1) / output;
+  return {int64_t(begin), int64_t(end)};
+}
+
+std::optional<int64_t> cnnc::inferPad(int64_t input, int64_t low, int64_t high) {
+  std::optional<int64_t> kept = checkedAdd(input, std::min<int64_t>(low, 0));
+  if (kept)
+    kept = checkedAdd(*kept, std::min<int64_t>(high, 0));
+  if (!kept || *kept < 1)
+    return std::nullopt;
+  std::optional<int64_t> padded = checkedAdd(*kept, std::max<int64_t>(low, 0));
+  return padded ? checkedAdd(*padded, std::max<int64_t>(high, 0)) : std::nullopt;
 }

@@ -84,6 +84,28 @@ struct ScatterAxis {
 };
 ScatterAxis scatterWindow(int64_t input, int64_t output, const WindowAxis &axis);
 
+/// The window of the convolution that a transposed convolution of `axis` is: its stride
+/// has become the input dilation, and its taps run backwards.
+WindowAxis transposedWindow(const WindowAxis &axis, int64_t outputPadding);
+
+/// (W-1)S - Plo - Phi + D(F-1) + 1 + outputPadding, the size of a transposed convolution;
+/// the window's input dilation is 1. WindowTooLarge: the padding leaves no output.
+WindowSize inferDeconv(int64_t input, const WindowAxis &axis, int64_t outputPadding);
+
+/// The positions `begin` .. `end` - 1.
+struct PositionRange {
+  int64_t begin = 0;
+  int64_t end = 0;
+};
+
+/// Position `index` of an adaptive pool from `input` to `output` positions reads
+/// floor(index*W/p) .. ceil((index+1)*W/p) - 1, never nothing.
+PositionRange adaptiveWindow(int64_t input, int64_t output, int64_t index);
+
+/// W + low + high, where a negative number crops. Nothing if no position of the input is
+/// left, or on overflow.
+std::optional<int64_t> inferPad(int64_t input, int64_t low, int64_t high);
+
 /// a*b and a+b, or nothing where 64 bits do not hold it.
 std::optional<int64_t> checkedMultiply(int64_t a, int64_t b);
 std::optional<int64_t> checkedAdd(int64_t a, int64_t b);

@@ -241,8 +241,111 @@ static void checkAdjoints() {
   CHECK(dot(w, convolve(x, dy, filter, axis.size)) == product);
 }
 
+//===----------------------------------------------------------------------===//
+// Transposed convolutions, adaptive windows, pads
+//===----------------------------------------------------------------------===//
+
+/// Every input adds its products where they belong; `axis.inputDilation` - 1 serves as
+/// output padding.
+static void checkDeconv() {
+  int64_t outputPadding = axis.inputDilation - 1;
+  WindowAxis transposed = axis;
+  transposed.inputDilation = 1;
+  int64_t length = 0;
+  for (int64_t i = 0; i < input; ++i)
+    for (int64_t k = 0; k < axis.size; ++k)
+      length = std::max(length, i * axis.stride + k * axis.dilation + 1);
+  int64_t output = length - axis.padLow - axis.padHigh + outputPadding;
+  WindowSize size = inferDeconv(input, transposed, outputPadding);
+  if (output < 1) {
+    CHECK(size.error == WindowError::WindowTooLarge);
+    return;
+  }
+  CHECK(size.error == WindowError::None);
+  CHECK(size.output == output);
+
+  Vector x = numbers(input, 1), w = numbers(axis.size, 2), y(output, 0);
+  for (int64_t i = 0; i < input; ++i)
+    for (int64_t k = 0; k < axis.size; ++k) {
+      int64_t position = i * axis.stride + k * axis.dilation - axis.padLow;
+      if (position >= 0 && position < output)
+        y[position] += x[i] * w[k];
+    }
+  Vector reversed(w.rbegin(), w.rend());
+  CHECK(convolve(x, reversed, transposedWindow(transposed, outputPadding), output) == y);
+  // The convolution of the same window goes back to the input's size.
+  if (outputPadding < axis.stride)
+    CHECK(inferWindow(output, transposed, Rounding::Floor).output == input);
+}
+
+static void checkDeconvRefusals() {
+  constexpr int64_t largest = std::numeric_limits<int64_t>::max();
+  constexpr int64_t least = std::numeric_limits<int64_t>::min();
+  auto error = [](int64_t size, WindowAxis window, int64_t outputPadding = 0) {
+    input = size;
+    axis = window;
+    return inferDeconv(size, window, outputPadding).error;
+  };
+  CHECK(error(0, {}) == WindowError::NotPositive);
+  CHECK(error(1, {.size = 0}) == WindowError::NotPositive);
+  CHECK(error(1, {.stride = 0}) == WindowError::NotPositive);
+  CHECK(error(1, {.dilation = -1}) == WindowError::NotPositive);
+  CHECK(error(1, {}, -1) == WindowError::NotPositive);
+  CHECK(error(1, {.padLow = 1}) == WindowError::WindowTooLarge);
+  CHECK(error(3, {.stride = largest}) == WindowError::Overflow);
+  CHECK(error(1, {.size = 3, .dilation = largest}) == WindowError::Overflow);
+  CHECK(error(1, {.size = 2, .dilation = largest}) == WindowError::Overflow);
+  CHECK(error(1, {.padLow = least}) == WindowError::Overflow);
+  CHECK(error(1, {.padHigh = least}) == WindowError::Overflow);
+  CHECK(error(2, {}, largest) == WindowError::Overflow);
+  CHECK(inferDeconv(7, {.size = 3, .stride = 2, .padLow = 1, .padHigh = 1}, 1).output == 14);
+  CHECK(inferDeconv(1, {}, largest - 1).output == largest);
+}
+
+/// A window reads the positions [h, h+1) that its share [index/p, (index+1)/p) meets.
+static void checkAdaptive() {
+  for (int64_t size = 1; size <= 24; ++size)
+    for (int64_t output = 1; output <= 24; ++output)
+      for (int64_t index = 0; index < output; ++index) {
+        input = size;
+        PositionRange range = adaptiveWindow(size, output, index);
+        for (int64_t h = 0; h < size; ++h) {
+          bool overlaps = h * output < (index + 1) * size && (h + 1) * output > index * size;
+          CHECK((h >= range.begin && h < range.end) == overlaps);
+        }
+        CHECK(range.begin >= 0 && range.begin < range.end && range.end <= size);
+      }
+  constexpr int64_t huge = int64_t(1) << 62;
+  CHECK(adaptiveWindow(huge, huge, huge - 1).begin == huge - 1);
+  CHECK(adaptiveWindow(huge, huge, huge - 1).end == huge);
+}
+
+static void checkPad() {
+  constexpr int64_t largest = std::numeric_limits<int64_t>::max();
+  constexpr int64_t least = std::numeric_limits<int64_t>::min();
+  for (int64_t size = 1; size <= 5; ++size)
+    for (int64_t low = -6; low <= 3; ++low)
+      for (int64_t high = -6; high <= 3; ++high) {
+        input = size;
+        int64_t kept = 0; // positions that neither end takes away
+        for (int64_t h = 0; h < size; ++h)
+          kept += h >= -low && h < size + high;
+        std::optional<int64_t> padded = inferPad(size, low, high);
+        CHECK(padded.has_value() == (kept > 0));
+        if (padded)
+          CHECK(*padded == size + low + high);
+        // The adjoint takes away what was added.
+        if (padded)
+          CHECK(inferPad(*padded, -low, -high) == size);
+      }
+  CHECK(!inferPad(1, largest, 0) && !inferPad(1, 0, largest) && !inferPad(1, largest, largest));
+  CHECK(!inferPad(1, least, 0) && !inferPad(1, least, least) && !inferPad(5, least, largest));
+  CHECK(inferPad(2, -1, largest - 1) == largest);
+}
+
 int main() {
   forAllWindows([] {
+    checkDeconv();
     checkFloorAndStrict();
     checkCeil();
     checkCovered();
@@ -251,6 +354,9 @@ int main() {
   });
   checkExamples();
   checkRefusals();
+  checkDeconvRefusals();
+  checkAdaptive();
+  checkPad();
   std::printf("%lld checks\n", (long long)checks);
   return checks > 0 ? 0 : 1;
 }
