@@ -112,18 +112,19 @@ Value repeatEnds(LinalgBuilder &b, Value x, unsigned dim) {
   return insertAt(b, last, whole, dim, size + 1);
 }
 
-/// The adjoint of repeatEnds: what is outside is added to the ends.
+/// The adjoint of repeatEnds: what is outside is added to the ends. The crop comes last, so
+/// that each end is added to in place.
 Value addEnds(LinalgBuilder &b, Value x, unsigned dim) {
   int64_t size = shapeOf(x)[dim] - 2;
-  Value inside = padAlong(b, x, dim, -1, -1);
-  const std::pair<int64_t, int64_t> ends[] = {{0, 0}, {size + 1, size - 1}};
-  for (auto [from, to] : ends) {
-    Value edge = positionOf(b, inside, dim, to), outside = positionOf(b, x, dim, from);
-    Value sum = b.elementwise(tensorType(edge), {{edge, b.identity(4)}, {outside, b.identity(4)}},
-                              [](LinalgBuilder &s, ValueRange v) { return s.add(v[0], v[1]); });
-    inside = insertAt(b, sum, inside, dim, to);
+  const std::pair<int64_t, int64_t> ends[] = {{0, 1}, {size + 1, size}};
+  for (auto [outside, inside] : ends) {
+    Value edge = positionOf(b, x, dim, inside);
+    Value sum = b.elementwise(
+        tensorType(edge), {{edge, b.identity(4)}, {positionOf(b, x, dim, outside), b.identity(4)}},
+        [](LinalgBuilder &s, ValueRange v) { return s.add(v[0], v[1]); });
+    x = insertAt(b, sum, x, dim, inside);
   }
-  return inside;
+  return padAlong(b, x, dim, -1, -1);
 }
 
 /// y[p*F + i, q*F + j] = x[p, q].

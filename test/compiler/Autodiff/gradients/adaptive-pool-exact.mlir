@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --exact | FileCheck %s
 // CHECK-COUNT-10: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 10 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-10: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 10 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @divides(%x: tensor<2x2x4x8xf64>) -> tensor<2x2x2x4xf64> {
   %y = cnn.adaptive_avg_pool %x size [2, 4] : tensor<2x2x4x8xf64>

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --oracle | FileCheck %s
 // CHECK-COUNT-60: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 20 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-20: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 20 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @divides(%x: tensor<2x2x4x8xf64>) -> tensor<2x2x2x4xf64> {
   %y = cnn.adaptive_avg_pool %x size [2, 4] : tensor<2x2x4x8xf64>

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --exact --oracle | FileCheck %s
 // CHECK-COUNT-28: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 7 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-14: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 7 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @one(%x: tensor<2x3x2x2xf64>) -> tensor<2x3x2x2xf64> attributes {check.joint} {
   %y = cnn.concat %x : tensor<2x3x2x2xf64>

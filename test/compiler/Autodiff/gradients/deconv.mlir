@@ -3,6 +3,9 @@
 // RUN: cnn-gradcheck %s --first --second --exact | FileCheck %s
 // CHECK-COUNT-75: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 25 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-25: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 25 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @plain(%x: tensor<2x3x3x3xf64>, %w: tensor<3x2x3x3xf64>) -> tensor<2x2x5x5xf64> {
   %t = cnn.transpose_filter %w : tensor<3x2x3x3xf64>

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --exact --oracle | FileCheck %s
 // CHECK-COUNT-40: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 10 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-20: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 10 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @plain(%x: tensor<2x3x4x5xf64>, %w: tensor<3x1x3x3xf64>) -> tensor<2x3x2x3xf64> {
   %y = cnn.conv2d %x, %w groups 3 : tensor<2x3x4x5xf64>, tensor<3x1x3x3xf64>

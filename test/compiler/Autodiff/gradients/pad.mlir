@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --exact --oracle | FileCheck %s
 // CHECK-COUNT-44: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 11 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-22: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 11 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @around(%x: tensor<2x2x3x4xf64>) -> tensor<2x2x5x8xf64> {
   %y = cnn.pad %x low [0, 0, 1, 2] high [0, 0, 1, 2] : tensor<2x2x3x4xf64>

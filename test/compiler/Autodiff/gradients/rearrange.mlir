@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --exact | FileCheck %s
 // CHECK-COUNT-21: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 7 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-7: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 7 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @shuffle(%x: tensor<2x6x2x3xf64>) -> tensor<2x6x2x3xf64> {
   %0 = cnn.reshape %x to [2, 2, 3, 2, 3] : tensor<2x6x2x3xf64>

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --exact | FileCheck %s
 // CHECK-COUNT-17: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 17 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-17: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 17 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @nearest(%x: tensor<2x2x2x3xf64>) -> tensor<2x2x4x6xf64> {
   %y = cnn.upsample %x factor 2 : tensor<2x2x2x3xf64>

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --oracle | FileCheck %s
 // CHECK-COUNT-69: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 23 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-23: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 23 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @nearest(%x: tensor<2x2x2x3xf64>) -> tensor<2x2x4x6xf64> {
   %y = cnn.upsample %x factor 2 : tensor<2x2x2x3xf64>
