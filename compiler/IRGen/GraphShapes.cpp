@@ -45,6 +45,8 @@ Value GraphBuilder::lower(const GlobalPoolLayer &layer, Value input) {
 
 Value GraphBuilder::lower(const AdaptivePoolLayer &layer, Value input) {
   SmallVector<int64_t> size(shapeOf(input).drop_front(2)), kernel;
+  if (llvm::equal(size, layer.output))
+    return input;
   for (auto [positions, windows] : llvm::zip_equal(size, layer.output)) {
     if (positions % windows != 0)
       return op<cnn::AdaptiveAvgPoolOp>(input, ArrayRef<int64_t>(layer.output));
