@@ -6,6 +6,7 @@
 include "dialect/Ops/Variable.td"
 include "dialect/Ops/Conv.td"
 include "dialect/Ops/Pool.td"
+include "dialect/Ops/Resample.td"
 include "dialect/Ops/Norm.td"
 include "dialect/Ops/Activation.td"
 include "dialect/Ops/Linear.td"

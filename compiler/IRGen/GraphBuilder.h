@@ -83,6 +83,8 @@ private:
   mlir::Value lower(const DepthToSpaceLayer &layer, mlir::Value input);
   mlir::Value lower(const SpaceToDepthLayer &layer, mlir::Value input);
   mlir::Value concat(llvm::ArrayRef<mlir::Value> inputs);
+  mlir::Value rearrange(mlir::Value input, llvm::ArrayRef<int64_t> view,
+                        llvm::ArrayRef<int64_t> permutation, llvm::ArrayRef<int64_t> shape);
   // GraphJoins.cpp
   mlir::Value lower(const JoinLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
   /// (1 - momentum) * old + momentum * fresh, for the next step.
@@ -97,7 +99,7 @@ private:
   std::vector<std::pair<ParameterId, mlir::Value>> statistics;
   std::optional<mlir::Location> loc; ///< of the layer being built
   const Layer *current = nullptr;
-  int64_t dropouts = 0;              ///< numbers the random streams
+  int64_t dropouts = 0; ///< numbers the random streams
 };
 
 /// Whether training draws random numbers.

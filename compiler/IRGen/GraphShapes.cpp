@@ -14,20 +14,95 @@ Value GraphBuilder::lower(const ReshapeLayer &, Value input) {
   return op<cnn::ReshapeOp>(input, shape);
 }
 
-Value GraphBuilder::lower(const DeconvLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+/// A convolution with the turned filter, whose input dilation is the stride.
+Value GraphBuilder::lower(const DeconvLayer &layer, Value input) {
+  Window window;
+  for (unsigned i : {0u, 1u})
+    window[i] = transposedWindow(layer.window[i], layer.outputPadding[i]);
+  WindowLists lists(window);
+  Value filter = op<cnn::TransposeFilterOp>(parameter(layer.weight), layer.groups);
+  Value result = op<cnn::Conv2DOp>(input, filter, lists.strides, lists.padding, lists.dilations,
+                                   lists.inputDilations, layer.groups, /*batch_groups=*/1);
+  return addBias(result, layer.bias);
+}
 
-Value GraphBuilder::lower(const GlobalPoolLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+//===----------------------------------------------------------------------===//
+// Pools without a window in the text
+//===----------------------------------------------------------------------===//
 
-Value GraphBuilder::lower(const AdaptivePoolLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+/// One window that is the image. It strides by itself, so that its gradient need not look
+/// for further windows.
+Value GraphBuilder::lower(const GlobalPoolLayer &layer, Value input) {
+  SmallVector<int64_t> image(shapeOf(input)), none(4, 0), dense{1, 1};
+  ArrayRef<int64_t> size = ArrayRef(image).drop_front(2);
+  Value pooled =
+      layer.kind == GlobalPoolLayer::Max
+          ? op<cnn::MaxPoolOp>(input, size, /*strides=*/size, none, dense)
+          : op<cnn::AvgPoolOp>(input, size, /*strides=*/size, none, dense, /*count_pad=*/false,
+                               /*overhang=*/ArrayRef<int64_t>{0, 0});
+  return op<cnn::ReshapeOp>(pooled, ArrayRef<int64_t>{image[0], image[1]});
+}
 
-Value GraphBuilder::lower(const UpsampleLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+Value GraphBuilder::lower(const AdaptivePoolLayer &layer, Value input) {
+  SmallVector<int64_t> size(shapeOf(input).drop_front(2)), kernel;
+  if (llvm::equal(size, layer.output))
+    return input;
+  for (auto [positions, windows] : llvm::zip_equal(size, layer.output)) {
+    if (positions % windows != 0)
+      return op<cnn::AdaptiveAvgPoolOp>(input, ArrayRef<int64_t>(layer.output));
+    kernel.push_back(positions / windows);
+  }
+  return op<cnn::AvgPoolOp>(input, kernel, /*strides=*/kernel, ArrayRef<int64_t>{0, 0, 0, 0},
+                            /*dilations=*/ArrayRef<int64_t>{1, 1}, /*count_pad=*/false,
+                            /*overhang=*/ArrayRef<int64_t>{0, 0});
+}
 
-Value GraphBuilder::lower(const PadLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+Value GraphBuilder::lower(const UpsampleLayer &layer, Value input) {
+  return op<cnn::UpsampleOp>(input, layer.factor, layer.isBilinear);
+}
 
-Value GraphBuilder::lower(const ShuffleLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+//===----------------------------------------------------------------------===//
+// Other places for the same elements
+//===----------------------------------------------------------------------===//
 
-Value GraphBuilder::lower(const DepthToSpaceLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+Value GraphBuilder::lower(const PadLayer &layer, Value input) {
+  SmallVector<int64_t> low{0}, high{0};
+  size_t dimensions = shapeOf(input).size() - 1;
+  llvm::append_range(low, ArrayRef(layer.low).take_front(dimensions));
+  llvm::append_range(high, ArrayRef(layer.high).take_front(dimensions));
+  return op<cnn::PadOp>(input, low, high);
+}
 
-Value GraphBuilder::lower(const SpaceToDepthLayer &layer, Value input) { llvm_unreachable("TODO H2"); }
+/// The input as `view`, its dimensions in the order `permutation`, and that as `shape`.
+Value GraphBuilder::rearrange(Value input, ArrayRef<int64_t> view, ArrayRef<int64_t> permutation,
+                              ArrayRef<int64_t> shape) {
+  Value parts = op<cnn::ReshapeOp>(input, view);
+  return op<cnn::ReshapeOp>(op<cnn::TransposeOp>(parts, permutation), shape);
+}
 
-Value GraphBuilder::concat(ArrayRef<Value> inputs) { llvm_unreachable("TODO H2"); }
+Value GraphBuilder::lower(const ShuffleLayer &layer, Value input) {
+  SmallVector<int64_t> shape(shapeOf(input)), view(shape), permutation{0, 2, 1};
+  view[1] = layer.groups;
+  view.insert(view.begin() + 2, shape[1] / layer.groups);
+  for (int64_t dim = 3; dim < int64_t(view.size()); ++dim)
+    permutation.push_back(dim);
+  return rearrange(input, view, permutation, shape);
+}
+
+/// [N, C, i, j, H, W] -> [N, C, H, i, W, j]
+Value GraphBuilder::lower(const DepthToSpaceLayer &layer, Value input) {
+  SmallVector<int64_t> x(shapeOf(input));
+  int64_t n = layer.factor, channels = x[1] / (n * n);
+  return rearrange(input, {x[0], channels, n, n, x[2], x[3]}, {0, 1, 4, 2, 5, 3},
+                   {x[0], channels, x[2] * n, x[3] * n});
+}
+
+/// [N, C, H, i, W, j] -> [N, C, i, j, H, W]
+Value GraphBuilder::lower(const SpaceToDepthLayer &layer, Value input) {
+  SmallVector<int64_t> x(shapeOf(input));
+  int64_t n = layer.factor, height = x[2] / n, width = x[3] / n;
+  return rearrange(input, {x[0], x[1], height, n, width, n}, {0, 1, 3, 5, 2, 4},
+                   {x[0], x[1] * n * n, height, width});
+}
+
+Value GraphBuilder::concat(ArrayRef<Value> inputs) { return op<cnn::ConcatOp>(inputs); }

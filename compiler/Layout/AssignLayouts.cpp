@@ -81,7 +81,9 @@ bool honoursLayout(Operation *op) {
              cnn::SumPoolOp, cnn::AvgPoolOp, cnn::L2PoolOp, cnn::AverageWindowsOp, cnn::AddOp,
              cnn::SubOp, cnn::MulOp, cnn::DivOp, cnn::ScaleOp, cnn::PowOp, cnn::ReluOp,
              cnn::ReluMaskOp, cnn::TanhOp, cnn::SigmoidOp, cnn::BiasAddOp, cnn::ScaleChannelsOp,
-             cnn::ReduceSumOp, cnn::NormalizeOp, cnn::BatchNormOp>(op);
+             cnn::ReduceSumOp, cnn::NormalizeOp, cnn::BatchNormOp, cnn::PadOp, cnn::ConcatOp,
+             cnn::UpsampleOp, cnn::UpsampleAdjointOp, cnn::AdaptiveAvgPoolOp,
+             cnn::AdaptiveSpreadOp>(op);
 }
 
 struct AssignLayoutsPass final : cnnc::impl::AssignLayoutsPassBase<AssignLayoutsPass> {

@@ -24,6 +24,7 @@ struct CnnToLinalgPass final : cnnc::impl::CnnToLinalgPassBase<CnnToLinalgPass> 
     RewritePatternSet patterns(context);
     cnnc::populateConvPatterns(patterns);
     cnnc::populatePoolPatterns(patterns);
+    cnnc::populateResamplePatterns(patterns);
     cnnc::populateNormPatterns(patterns);
     cnnc::populateActivationPatterns(patterns);
     cnnc::populateDropoutPatterns(patterns);

@@ -94,9 +94,38 @@ Value LinalgBuilder::padOrCropRowMajor(Value tensor, ArrayRef<int64_t> low, Arra
                                             fold(ones));
   if (!pads)
     return tensor;
-  Value around = filled(withShape(tensor, padded), fill);
-  return tensor::InsertSliceOp::create(builder, loc, tensor, around, fold(writeTo), fold(inside),
+  return insertRowMajor(tensor, filled(withShape(tensor, padded), fill), writeTo);
+}
+
+Value LinalgBuilder::insertRowMajor(Value part, Value whole, ArrayRef<int64_t> offset) {
+  SmallVector<int64_t> ones(offset.size(), 1);
+  auto fold = [&](ArrayRef<int64_t> values) {
+    return getAsIndexOpFoldResult(builder.getContext(), values);
+  };
+  return tensor::InsertSliceOp::create(builder, loc, part, whole, fold(offset), fold(shapeOf(part)),
                                        fold(ones));
+}
+
+Value LinalgBuilder::insert(Value part, Value whole, ArrayRef<int64_t> offset) {
+  if (!innermost)
+    return insertRowMajor(part, whole, offset);
+  SmallVector<int64_t> order = orderWithLast(offset.size(), *innermost), moved, shape;
+  for (int64_t dim : order) {
+    moved.push_back(offset[dim]);
+    shape.push_back(shapeOf(whole)[dim]);
+  }
+  // What holds nothing yet needs no transposition.
+  Value target = whole.getDefiningOp<tensor::EmptyOp>() ? empty(withShape(whole, shape))
+                                                        : transpose(whole, order);
+  Value result = insertRowMajor(transpose(part, order), target, moved);
+  return transpose(result, invertPermutationVector(order));
+}
+
+Value LinalgBuilder::constant(RankedTensorType type, ArrayRef<double> values) {
+  SmallVector<Attribute> numbers = llvm::map_to_vector(values, [&](double value) -> Attribute {
+    return builder.getFloatAttr(type.getElementType(), value);
+  });
+  return arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(type, numbers));
 }
 
 Value LinalgBuilder::strided(Value tensor, ArrayRef<int64_t> strides) {

@@ -84,6 +84,10 @@ public:
   /// Adds (positive) or crops (negative) positions at both ends of each dimension.
   Value padOrCrop(Value tensor, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
                   double fill);
+  /// Writes `part` into `whole` from position `offset[i]` of each dimension.
+  Value insert(Value part, Value whole, llvm::ArrayRef<int64_t> offset);
+  /// A constant of these numbers, in row-major order.
+  Value constant(RankedTensorType type, llvm::ArrayRef<double> values);
   /// Every `stride[i]`-th position of dimension i, from the first.
   Value strided(Value tensor, llvm::ArrayRef<int64_t> strides);
   Value reshape(Value tensor, llvm::ArrayRef<int64_t> shape);
@@ -122,6 +126,7 @@ public:
 private:
   Value padOrCropRowMajor(Value tensor, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
                           double fill);
+  Value insertRowMajor(Value part, Value whole, llvm::ArrayRef<int64_t> offset);
   llvm::SmallVector<Value> loopsAsGiven(llvm::ArrayRef<Operand> inputs,
                                         llvm::ArrayRef<Operand> destinations, BodyOfSeveral body,
                                         llvm::ArrayRef<unsigned> positions);

@@ -200,21 +200,16 @@ struct LowerAverageWindows final : OpConversionPattern<cnn::AverageWindowsOp> {
                                            }));
       return success();
     }
-    Operand byRow{constant(b, rows, type.getElementType()), b.map(4, {b.dim(2)})};
-    Operand byColumn{constant(b, columns, type.getElementType()), b.map(4, {b.dim(3)})};
+    ArrayRef<int64_t> size = type.getShape().take_back(2);
+    Operand byRow{b.constant(withShape(adaptor.getInput(), size[0]), rows), b.map(4, {b.dim(2)})};
+    Operand byColumn{b.constant(withShape(adaptor.getInput(), size[1]), columns),
+                     b.map(4, {b.dim(3)})};
     rewriter.replaceOp(op,
                        b.elementwise(type, {{adaptor.getInput(), b.identity(4)}, byRow, byColumn},
                                      [](LinalgBuilder &s, ValueRange v) {
                                        return s.div(v[0], s.mul(v[1], v[2]));
                                      }));
     return success();
-  }
-
-  static Value constant(LinalgBuilder &b, ArrayRef<double> values, Type element) {
-    auto type = RankedTensorType::get({int64_t(values.size())}, element);
-    SmallVector<Attribute> numbers = llvm::map_to_vector(
-        values, [&](double value) -> Attribute { return b.builder.getFloatAttr(element, value); });
-    return arith::ConstantOp::create(b.builder, b.loc, DenseElementsAttr::get(type, numbers));
   }
 };
 

@@ -54,8 +54,36 @@ struct LowerBroadcast final : OpConversionPattern<cnn::BroadcastOp> {
   }
 };
 
+struct LowerPad final : OpConversionPattern<cnn::PadOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::PadOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    rewriter.replaceOp(op, b.padOrCrop(adaptor.getInput(), op.getLow(), op.getHigh(), 0));
+    return success();
+  }
+};
+
+struct LowerConcat final : OpConversionPattern<cnn::ConcatOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::ConcatOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    auto type = tensorType(op.getOutput());
+    SmallVector<int64_t> offset(type.getRank(), 0);
+    Value whole = b.empty(type);
+    for (Value input : adaptor.getInputs()) {
+      whole = b.insert(input, whole, offset);
+      offset[1] += shapeOf(input)[1];
+    }
+    rewriter.replaceOp(op, whole);
+    return success();
+  }
+};
+
 } // namespace
 
 void cnnc::populateShapePatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerReshape, LowerTranspose, LowerReduceSum, LowerBroadcast>(patterns.getContext());
+  patterns.add<LowerReshape, LowerTranspose, LowerReduceSum, LowerBroadcast, LowerPad, LowerConcat>(
+      patterns.getContext());
 }

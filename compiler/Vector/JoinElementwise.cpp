@@ -27,7 +27,9 @@ struct JoinElementwisePass final : cnnc::impl::JoinElementwisePassBase<JoinEleme
     auto isWorthwhile = [&](OpOperand *operand) {
       auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
       auto user = dyn_cast<linalg::GenericOp>(operand->getOwner());
+      // A user that repeats elements would compute each of them several times.
       return isElementwise(producer) && isElementwise(user) && producer->hasOneUse() &&
+             user.getMatchingIndexingMap(operand).isPermutation() &&
              producer.getNumDpsInputs() + user.getNumDpsInputs() - 1 <= maxInputs;
     };
     RewritePatternSet patterns(&getContext());

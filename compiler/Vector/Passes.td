@@ -12,8 +12,8 @@ def JoinElementwisePass : Pass<"cnn-join-elementwise", "::mlir::func::FuncOp"> {
     what passes between the two stays in a vector register instead of going through memory.
 
     Legal because every element is used once: nothing is computed twice. Leaves alone: producers
-    with several users, reductions, and users whose result would then need more inputs than
-    `max-inputs` (each is a stream that the hardware must fetch ahead).
+    with several users, users that repeat elements, reductions, and users whose result would then
+    need more inputs than `max-inputs` (each is a stream that the hardware must fetch ahead).
 
     ```mlir
     %a = linalg.generic … ins(%x) { addf … }

@@ -24,6 +24,14 @@ LogicalResult mlir::cnn::checkTensors(std::optional<Location> loc, ValueRange op
   return success();
 }
 
+LogicalResult mlir::cnn::checkSizes(std::optional<Location> loc, ArrayRef<int64_t> shape) {
+  bool positive = llvm::all_of(shape, [](int64_t size) { return size > 0; });
+  if (!positive || !cnnc::checkedElements({shape.data(), shape.size()}))
+    return emitOptionalError(loc, "shape [", shape,
+                             "] must have positive sizes, whose product fits 64 bits");
+  return success();
+}
+
 static LogicalResult checkLengths(std::optional<Location> loc, const WindowAttrs &window) {
   auto check = [&](StringRef name, ArrayRef<int64_t> values, size_t length, int64_t least) {
     if (values.size() != length)

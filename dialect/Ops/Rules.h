@@ -56,6 +56,9 @@ struct WindowLists {
 LogicalResult checkTensors(std::optional<Location> loc, ValueRange operands,
                            std::optional<int64_t> rank = {});
 
+/// Whether all sizes are positive and their product fits 64 bits.
+LogicalResult checkSizes(std::optional<Location> loc, ArrayRef<int64_t> shape);
+
 /// Output height and width of a window over an input of `size`.
 FailureOr<SmallVector<int64_t, 2>> inferWindows(std::optional<Location> loc, ArrayRef<int64_t> size,
                                                 const WindowAttrs &window);

@@ -47,6 +47,57 @@ LogicalResult TransposeOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   return success();
 }
 
+LogicalResult PadOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
+  ArrayRef<int64_t> input = shapeOf(adaptor.getInput());
+  ArrayRef<int64_t> low = adaptor.getLow(), high = adaptor.getHigh();
+  if (low.size() != input.size() || high.size() != input.size())
+    return emitOptionalError(loc, "low and high must have ", input.size(), " numbers, but have ",
+                             low.size(), " and ", high.size()); // (C1)
+  SmallVector<int64_t> shape;
+  for (auto [dim, size] : llvm::enumerate(input)) {
+    std::optional<int64_t> padded = cnnc::inferPad(size, low[dim], high[dim]);
+    if (!padded)
+      return emitOptionalError(loc, low[dim], " and ", high[dim], " positions around the ", size,
+                               " of dimension ", dim, " leave none of them, or overflow"); // (C2)
+    shape.push_back(*padded);
+  }
+  if (failed(checkSizes(loc, shape))) // (C2)
+    return failure();
+  types.push_back(withShape(adaptor.getInput(), shape));
+  return success();
+}
+
+LogicalResult ConcatOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                         Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  ValueRange inputs = adaptor.getInputs();
+  if (inputs.empty())
+    return emitOptionalError(loc, "expected an input"); // (C1)
+  if (failed(checkTensors(loc, inputs, rankOf(inputs[0]))))
+    return failure();
+  SmallVector<int64_t> shape(shapeOf(inputs[0]));
+  if (shape.size() < 2)
+    return emitOptionalError(loc, "expected tensors with channels, but got ",
+                             inputs[0].getType()); // (C1)
+  for (Value input : inputs.drop_front()) {
+    SmallVector<int64_t> other(shapeOf(input));
+    int64_t channels = std::exchange(other[1], shape[1]);
+    if (other != shape)
+      return emitOptionalError(loc, "inputs must agree in all but their channels, but are ",
+                               inputs[0].getType(), " and ", input.getType()); // (C1)
+    std::optional<int64_t> sum = cnnc::checkedAdd(shape[1], channels);
+    if (!sum)
+      return emitOptionalError(loc, "channels overflow 64 bits"); // (C2)
+    shape[1] = *sum;
+  }
+  if (failed(checkSizes(loc, shape))) // (C2)
+    return failure();
+  types.push_back(withShape(inputs[0], shape));
+  return success();
+}
+
 /// Whether `dims` ascend within [0, rank).
 static bool areAscending(ArrayRef<int64_t> dims, int64_t rank) {
   int64_t last = -1;
@@ -96,10 +147,8 @@ LogicalResult BroadcastOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
     if (shape[dim] != size)
       return emitOptionalError(loc, "dimension ", dim, " has the size ", shape[dim],
                                ", but the input has ", size); // (C2)
-  bool positive = llvm::all_of(shape, [](int64_t size) { return size > 0; });
-  if (!positive || !cnnc::checkedElements({shape.data(), shape.size()}))
-    return emitOptionalError(loc, "shape [", shape,
-                             "] must have positive sizes, whose product fits 64 bits"); // (C2)
+  if (failed(checkSizes(loc, shape)))                         // (C2)
+    return failure();
   types.push_back(withShape(adaptor.getInput(), shape));
   return success();
 }
@@ -131,6 +180,66 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
   return inner.getInput();
 }
 
+/// Whether a pad of (a, b) and then one of (c, d) along a dimension of `size` positions is
+/// the pad of (a + c, b + d): no end may first lose positions and then get zeros.
+static bool areOnePad(int64_t size, int64_t a, int64_t b, int64_t c, int64_t d) {
+  bool replaces = (a < 0 && c > 0) || (b < 0 && d > 0);
+  std::optional<int64_t> low = cnnc::checkedAdd(a, c), high = cnnc::checkedAdd(b, d);
+  return !replaces && low && high && cnnc::inferPad(size, *low, *high);
+}
+
+/// The input of a concat that `slice` takes as a whole, or nothing.
+static Value sliceOfConcat(PadOp slice, ConcatOp concat) {
+  for (auto [dim, low] : llvm::enumerate(slice.getLow()))
+    if (dim != 1 && (low != 0 || slice.getHigh()[dim] != 0))
+      return {};
+  int64_t offset = 0;
+  for (Value input : concat.getInputs()) {
+    if (-offset == slice.getLow()[1] && input.getType() == slice.getType())
+      return input;
+    offset += shapeOf(input)[1];
+  }
+  return {};
+}
+
+OpFoldResult PadOp::fold(FoldAdaptor) {
+  auto isZero = [](int64_t count) { return count == 0; };
+  if (llvm::all_of(getLow(), isZero) && llvm::all_of(getHigh(), isZero))
+    return getInput();
+  if (auto concat = getInput().getDefiningOp<ConcatOp>())
+    return sliceOfConcat(*this, concat);
+  auto inner = getInput().getDefiningOp<PadOp>();
+  if (!inner)
+    return {};
+  SmallVector<int64_t> low, high;
+  for (auto [dim, size] : llvm::enumerate(shapeOf(inner.getInput()))) {
+    if (!areOnePad(size, inner.getLow()[dim], inner.getHigh()[dim], getLow()[dim], getHigh()[dim]))
+      return {};
+    low.push_back(inner.getLow()[dim] + getLow()[dim]);
+    high.push_back(inner.getHigh()[dim] + getHigh()[dim]);
+  }
+  getInputMutable().assign(inner.getInput());
+  setLow(low);
+  setHigh(high);
+  return getResult();
+}
+
+OpFoldResult ConcatOp::fold(FoldAdaptor) {
+  if (getInputs().size() == 1)
+    return getInputs()[0];
+  SmallVector<Value> flat;
+  for (Value input : getInputs()) {
+    if (auto inner = input.getDefiningOp<ConcatOp>())
+      llvm::append_range(flat, inner.getInputs());
+    else
+      flat.push_back(input);
+  }
+  if (flat.size() == getInputs().size() && llvm::equal(flat, getInputs()))
+    return {};
+  getInputsMutable().assign(flat);
+  return getResult();
+}
+
 //===----------------------------------------------------------------------===//
 // Gradient
 //===----------------------------------------------------------------------===//
@@ -153,4 +262,25 @@ void ReduceSumOp::buildGradients(GradientSink &sink) {
 
 void BroadcastOp::buildGradients(GradientSink &sink) {
   sink.set(0, sink.create<ReduceSumOp>(sink.result(), complement(getDims(), getShape().size())));
+}
+
+static SmallVector<int64_t> negated(ArrayRef<int64_t> values) {
+  return llvm::map_to_vector(values, [](int64_t value) { return -value; });
+}
+
+void PadOp::buildGradients(GradientSink &sink) {
+  sink.set(0, sink.create<PadOp>(sink.result(), negated(getLow()), negated(getHigh())));
+}
+
+void ConcatOp::buildGradients(GradientSink &sink) {
+  SmallVector<int64_t> low(rankOf(getOutput()), 0), high(low);
+  int64_t all = shapeOf(getOutput())[1], offset = 0;
+  for (auto [i, input] : llvm::enumerate(getInputs())) {
+    int64_t channels = shapeOf(input)[1];
+    low[1] = -offset;
+    offset += channels;
+    high[1] = offset - all;
+    if (sink.needs(i))
+      sink.set(i, sink.create<PadOp>(sink.result(), low, high));
+  }
 }

@@ -86,4 +86,55 @@ def Cnn_BroadcastOp : Cnn_Op<"broadcast", [Pure, InferTypeOpAdaptor,
   let assemblyFormat = "$input `dims` $dims `to` $shape attr-dict `:` type($input)";
 }
 
+def Cnn_PadOp : Cnn_Op<"pad", [Pure, InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let summary = "zeros around, or positions taken away";
+  let description = [{
+    Adds `low[i]` zeros in front of dimension i and `high[i]` behind it; a negative number takes
+    positions away:
+
+        y[p] = x[p - low] inside x, else 0
+
+    So this is padding, cropping and slicing. The adjoint has both lists negated.
+
+    Constraints:
+    - (C1) `low` and `high` have one number for each dimension.
+    - (C2) a position of each dimension is left, and the sizes' product fits 64 bits.
+
+    Example:
+    ```mlir
+    %y = cnn.pad %x low [0, -16, 1, 1] high [0, 0, 1, 1] : tensor<8x48x28x28xf32>
+    ```
+  }];
+  let arguments = (ins Cnn_Tensor:$input, DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high);
+  let results = (outs Cnn_Tensor:$output);
+  let assemblyFormat = "$input `low` $low `high` $high attr-dict `:` type($input)";
+  let hasFolder = 1;
+}
+
+def Cnn_ConcatOp : Cnn_Op<"concat", [Pure, SameOperandsElementType, InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let summary = "channels of several tensors, one after another";
+  let description = [{
+    Joins the inputs along the channels, dimension 1:
+
+        y[n, c_i + c, ...] = x_i[n, c, ...], where c_i is the sum of the channels in front of input i
+
+    Its gradients are slices, which is `cnn.pad` with negative numbers.
+
+    Constraints:
+    - (C1) there is an input, and all inputs agree in every size but the channels.
+    - (C2) the sizes' product fits 64 bits.
+
+    Example:
+    ```mlir
+    %y = cnn.concat %a, %b : tensor<8x64x28x28xf32>, tensor<8x32x28x28xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<Cnn_Tensor>:$inputs);
+  let results = (outs Cnn_Tensor:$output);
+  let assemblyFormat = "$inputs attr-dict `:` type($inputs)";
+  let hasFolder = 1;
+}
+
 #endif // CNN_OPS_SHAPE_TD

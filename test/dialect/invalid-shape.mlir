@@ -194,3 +194,167 @@ func.func @broadcast_c2_near(%x: tensor<4xf32>) {
   %y = cnn.broadcast %x dims [0] to [4, 1] : tensor<4xf32>
   return
 }
+
+// -----
+
+func.func @pad_c1(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{low and high must have 4 numbers, but have 3 and 3}}
+  %y = cnn.pad %x low [0, 0, 1] high [0, 0, 1] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c1_high(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{low and high must have 4 numbers, but have 4 and 5}}
+  %y = cnn.pad %x low [0, 0, 1, 1] high [0, 0, 1, 1, 1] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c1_near(%x: tensor<3xf32>) {
+  %y = cnn.pad %x low [1] high [2] : tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c2(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{-4 and 0 positions around the 4 of dimension 2 leave none of them}}
+  %y = cnn.pad %x low [0, 0, -4, 0] high [0, 0, 0, 0] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c2_both(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{leave none of them}}
+  %y = cnn.pad %x low [0, 0, 0, -2] high [0, 0, 0, -3] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c2_padded_again(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{leave none of them}}
+  %y = cnn.pad %x low [0, 0, -4, 0] high [0, 0, 4, 0] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c2_overflow(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{leave none of them, or overflow}}
+  %y = cnn.pad %x low [0, 0, 9223372036854775807, 0] high [0, 0, 0, 0] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c2_product(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{whose product fits 64 bits}}
+  %y = cnn.pad %x low [0, 0, 4294967296, 4294967296] high [0, 0, 0, 0] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_c2_near(%x: tensor<2x3x4x5xf32>) {
+  %y = cnn.pad %x low [-1, 0, -3, -2] high [0, -2, 0, -2] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @pad_dynamic(%x: tensor<?xf32>) {
+  // expected-error @+1 {{operand must be a tensor of static shape}}
+  %y = cnn.pad %x low [0] high [0] : tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1(%a: tensor<2x3x4x5xf32>, %b: tensor<2x3x4x6xf32>) {
+  // expected-error @+1 {{inputs must agree in all but their channels}}
+  %y = cnn.concat %a, %b : tensor<2x3x4x5xf32>, tensor<2x3x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_batch(%a: tensor<2x3x4x5xf32>, %b: tensor<1x3x4x5xf32>) {
+  // expected-error @+1 {{inputs must agree in all but their channels}}
+  %y = cnn.concat %a, %b : tensor<2x3x4x5xf32>, tensor<1x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_third(%a: tensor<2x3x4x5xf32>, %b: tensor<2x1x5x5xf32>) {
+  // expected-error @+1 {{inputs must agree in all but their channels}}
+  %y = cnn.concat %a, %a, %b : tensor<2x3x4x5xf32>, tensor<2x3x4x5xf32>, tensor<2x1x5x5xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_rank(%a: tensor<2x3x4x5xf32>, %b: tensor<2x3xf32>) {
+  // expected-error @+1 {{operand must have the rank 4, but is}}
+  %y = cnn.concat %a, %b : tensor<2x3x4x5xf32>, tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_no_channels(%a: tensor<2xf32>) {
+  // expected-error @+1 {{expected tensors with channels}}
+  %y = cnn.concat %a : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_none() {
+  // expected-error @+1 {{expected 1 or more operands, but found 0}}
+  %y = "cnn.concat"() : () -> tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c1_near(%a: tensor<2x3x4x5xf32>, %b: tensor<2x7x4x5xf32>) {
+  %y = cnn.concat %a, %b : tensor<2x3x4x5xf32>, tensor<2x7x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c2(%a: tensor<2x4611686018427387904xf32>) {
+  // expected-error @+1 {{channels overflow 64 bits}}
+  %y = cnn.concat %a, %a : tensor<2x4611686018427387904xf32>, tensor<2x4611686018427387904xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c2_product(%a: tensor<2x2305843009213693952xf32>) {
+  // expected-error @+1 {{whose product fits 64 bits}}
+  %y = cnn.concat %a, %a : tensor<2x2305843009213693952xf32>, tensor<2x2305843009213693952xf32>
+  return
+}
+
+// -----
+
+func.func @concat_c2_near(%a: tensor<2x1152921504606846976xf32>) {
+  %y = cnn.concat %a, %a : tensor<2x1152921504606846976xf32>, tensor<2x1152921504606846976xf32>
+  return
+}
+
+// -----
+
+func.func @concat_types(%a: tensor<2x3x4x5xf32>, %b: tensor<2x3x4x5xf64>) {
+  // expected-error @+1 {{requires the same element type for all operands}}
+  %y = cnn.concat %a, %b : tensor<2x3x4x5xf32>, tensor<2x3x4x5xf64>
+  return
+}

@@ -58,3 +58,27 @@ func.func @broadcast_scalar(%x: tensor<f32>) -> (tensor<2x3xf32>) {
   %y = cnn.broadcast %x dims [] to [2, 3] : tensor<f32>
   return %y : tensor<2x3xf32>
 }
+
+// CHECK-LABEL: func.func @pad(
+// CHECK: cnn.pad %{{.*}} low [0, -1, 1, 1] high [0, 0, 1, -2] : tensor<2x3x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x2x6x3xf32>
+func.func @pad(%x: tensor<2x3x4x4xf32>) -> (tensor<2x2x6x3xf32>) {
+  %y = cnn.pad %x low [0, -1, 1, 1] high [0, 0, 1, -2] : tensor<2x3x4x4xf32>
+  return %y : tensor<2x2x6x3xf32>
+}
+
+// CHECK-LABEL: func.func @concat(
+// CHECK: cnn.concat %{{.*}}, %{{.*}}, %{{.*}} : tensor<2x3x4x4xf32>, tensor<2x1x4x4xf32>, tensor<2x3x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x7x4x4xf32>
+func.func @concat(%a: tensor<2x3x4x4xf32>, %b: tensor<2x1x4x4xf32>) -> (tensor<2x7x4x4xf32>) {
+  %y = cnn.concat %a, %b, %a : tensor<2x3x4x4xf32>, tensor<2x1x4x4xf32>, tensor<2x3x4x4xf32>
+  return %y : tensor<2x7x4x4xf32>
+}
+
+// CHECK-LABEL: func.func @concat_vectors(
+// CHECK: cnn.concat %{{.*}}, %{{.*}} : tensor<2x3xf64>, tensor<2x5xf64>
+// CHECK: return {{.*}} : tensor<2x8xf64>
+func.func @concat_vectors(%a: tensor<2x3xf64>, %b: tensor<2x5xf64>) -> (tensor<2x8xf64>) {
+  %y = cnn.concat %a, %b : tensor<2x3xf64>, tensor<2x5xf64>
+  return %y : tensor<2x8xf64>
+}

@@ -26,12 +26,12 @@ struct Variable {
   int64_t classes = 0;
 };
 
-/// A function f compiled by the reference pipeline as the two entry points
+/// A function f compiled by the reference pipeline, or by all phases, as the two entry points
 ///   forward   the results y of f, or the gradients of the sum of y * r
 ///   gradient  those of the sum of the outputs of forward, times probes
 class Network {
 public:
-  static llvm::Expected<Network> compile(mlir::func::FuncOp function, bool second);
+  static llvm::Expected<Network> compile(mlir::func::FuncOp function, bool second, bool optimized);
 
   std::vector<Tensor> forward();
   /// One tensor for each of trained().

@@ -35,8 +35,15 @@ struct Tensor {
   }
 };
 
+/// The coordinates of the element with the number `index`, and back.
+std::vector<int64_t> coordinates(llvm::ArrayRef<int64_t> shape, int64_t index);
+int64_t number(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> position);
+
 /// The results of `op`, or nothing where it has no formula here.
 std::optional<std::vector<Tensor>> evaluate(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
+
+/// The result of an op that pads, joins or changes the resolution, or nothing.
+std::optional<Tensor> evaluateResolution(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 
 /// Whether `op` on small integers computes nothing but integers, so that all bits must agree.
 bool isExactOnIntegers(mlir::Operation *op);

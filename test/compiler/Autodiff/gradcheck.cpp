@@ -10,6 +10,8 @@
 //   --exact   for linear functions <dY, A x> = <A^T dY, x> on small integers: equal
 //   --oracle  functions of one op: the values against the op's formula in plain
 //             loops; equal where integers stay integers, else to 1e-12
+// With --optimized the functions go through all phases, not through the reference
+// pipeline alone.
 //
 // An error is |a - b| / max(1, |a|, |b|), and at most 1e-6. Differences are taken
 // at two distances and extrapolated, so their own error is below 1e-9. Arguments are
@@ -199,7 +201,7 @@ struct Totals {
 };
 
 struct Checks {
-  bool first = false, second = false, exact = false, oracle = false;
+  bool first = false, second = false, exact = false, oracle = false, optimized = false;
 };
 
 } // namespace
@@ -207,7 +209,8 @@ struct Checks {
 static llvm::Error checkFunction(func::FuncOp function, const Checks &checks, Totals &totals) {
   ++totals.functions;
   if (checks.first || checks.exact || checks.oracle) {
-    llvm::Expected<Network> network = Network::compile(function, /*second=*/false);
+    llvm::Expected<Network> network =
+        Network::compile(function, /*second=*/false, checks.optimized);
     if (!network)
       return network.takeError();
     if (checks.first)
@@ -218,7 +221,7 @@ static llvm::Error checkFunction(func::FuncOp function, const Checks &checks, To
       totals.add(function, "oracle", checkValues(*network, function));
   }
   if (checks.second) {
-    llvm::Expected<Network> network = Network::compile(function, /*second=*/true);
+    llvm::Expected<Network> network = Network::compile(function, /*second=*/true, checks.optimized);
     if (!network)
       return network.takeError();
     totals.add(function, "second", checkDerivatives(*network, true));
@@ -236,13 +239,14 @@ int main(int argc, char **argv) {
                       .Case("--second", &checks.second)
                       .Case("--exact", &checks.exact)
                       .Case("--oracle", &checks.oracle)
+                      .Case("--optimized", &checks.optimized)
                       .Default(&none);
     *check = true;
     known &= !none;
   }
   if (!known) {
-    std::fprintf(stderr,
-                 "usage: cnn-gradcheck FILE.mlir [--first] [--second] [--exact] [--oracle]\n");
+    std::fprintf(stderr, "usage: cnn-gradcheck FILE.mlir [--first] [--second] [--exact] [--oracle] "
+                         "[--optimized]\n");
     return 2;
   }
 

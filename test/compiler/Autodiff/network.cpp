@@ -227,11 +227,11 @@ OwningOpRef<ModuleOp> Network::buildModule(func::FuncOp function, bool second) {
 // Compiling and running
 //===----------------------------------------------------------------------===//
 
-llvm::Expected<Network> Network::compile(func::FuncOp function, bool second) {
+llvm::Expected<Network> Network::compile(func::FuncOp function, bool second, bool optimized) {
   Network network;
   OwningOpRef<ModuleOp> module = network.buildModule(function, second);
   PassManager passes(function.getContext());
-  buildPipeline(passes, Phase::LLVM, {.reference = true, .prefix = "net"});
+  buildPipeline(passes, Phase::LLVM, {.reference = !optimized, .prefix = "net"});
   if (failed(verify(*module)) || failed(passes.run(*module)))
     return llvm::createStringError("does not compile");
   llvm::Expected<TargetInfo> target = findTarget("native");

@@ -239,8 +239,7 @@ static Tensor multiply(cnn::MatmulOp op, const Tensor &a, const Tensor &b) {
   return y;
 }
 
-/// The coordinates of the element with the number `index`.
-static std::vector<int64_t> coordinates(ArrayRef<int64_t> shape, int64_t index) {
+std::vector<int64_t> cnnc::test::coordinates(ArrayRef<int64_t> shape, int64_t index) {
   std::vector<int64_t> result(shape.size());
   for (int64_t dim = int64_t(shape.size()) - 1; dim >= 0; --dim) {
     result[dim] = index % shape[dim];
@@ -249,7 +248,7 @@ static std::vector<int64_t> coordinates(ArrayRef<int64_t> shape, int64_t index) 
   return result;
 }
 
-static int64_t number(ArrayRef<int64_t> shape, ArrayRef<int64_t> position) {
+int64_t cnnc::test::number(ArrayRef<int64_t> shape, ArrayRef<int64_t> position) {
   int64_t index = 0;
   for (auto [size, at] : llvm::zip_equal(shape, position))
     index = index * size + at;
@@ -321,10 +320,13 @@ static Tensor meanSquare(const Tensor &a, const Tensor &b) {
 //===----------------------------------------------------------------------===//
 
 bool cnnc::test::isExactOnIntegers(Operation *op) {
-  return isa<cnn::Conv2DOp, cnn::TransposeFilterOp, cnn::MaxPoolOp, cnn::SumPoolOp,
-             cnn::ChannelWindowSumOp, cnn::MatmulOp, cnn::BiasAddOp, cnn::ScaleChannelsOp,
-             cnn::ReluOp, cnn::ReluMaskOp, cnn::AddOp, cnn::SubOp, cnn::MulOp, cnn::ScaleOp,
-             cnn::ReshapeOp, cnn::TransposeOp, cnn::ReduceSumOp, cnn::BroadcastOp>(op);
+  if (auto upsample = dyn_cast<cnn::UpsampleOp>(op))
+    return !upsample.getBilinear();
+  return isa<cnn::PadOp, cnn::ConcatOp, cnn::Conv2DOp, cnn::TransposeFilterOp, cnn::MaxPoolOp,
+             cnn::SumPoolOp, cnn::ChannelWindowSumOp, cnn::MatmulOp, cnn::BiasAddOp,
+             cnn::ScaleChannelsOp, cnn::ReluOp, cnn::ReluMaskOp, cnn::AddOp, cnn::SubOp, cnn::MulOp,
+             cnn::ScaleOp, cnn::ReshapeOp, cnn::TransposeOp, cnn::ReduceSumOp, cnn::BroadcastOp>(
+      op);
 }
 
 std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<Tensor> in) {
@@ -387,5 +389,8 @@ std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<
       .Case([&](cnn::TransposeOp o) { return one(transpose(o, in[0])); })
       .Case([&](cnn::ReduceSumOp o) { return one(reduceSum(o, in[0])); })
       .Case([&](cnn::BroadcastOp o) { return one(broadcast(o, in[0])); })
-      .Default([](Operation *) { return std::nullopt; });
+      .Default([&](Operation *) {
+        std::optional<Tensor> result = evaluateResolution(op, in);
+        return result ? one(std::move(*result)) : std::nullopt;
+      });
 }

@@ -60,3 +60,39 @@ func.func @dropout(%x: tensor<32x1x16x16xf32> {cnn.role = "input", cnn.name = "x
   %1 = cnn.dropout %0, %seed, %step probability 5.0e-1 stream 0 : tensor<32x6x14x14xf32>
   return %1 : tensor<32x6x14x14xf32>
 }
+
+// What moves images, joins them or changes their resolution keeps the layout.
+// CHECK-LABEL: func.func @resolutions
+// CHECK: cnn.conv2d {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.pad {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.concat {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.upsample {{.*}} bilinear {cnn.innermost = 0 : i64}
+// CHECK: cnn.upsample_adjoint {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.adaptive_avg_pool {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.adaptive_spread {{.*}} {cnn.innermost = 0 : i64}
+func.func @resolutions(%x: tensor<32x1x8x8xf32> {cnn.role = "input", cnn.name = "x"},
+                       %w: tensor<6x1x3x3xf32>) -> tensor<32x12x10x10xf32> {
+  %0 = cnn.conv2d %x, %w : tensor<32x1x8x8xf32>, tensor<6x1x3x3xf32>
+  %1 = cnn.pad %0 low [0, 0, 1, 1] high [0, 0, 0, 0] : tensor<32x6x6x6xf32>
+  %2 = cnn.concat %1, %1 : tensor<32x6x7x7xf32>, tensor<32x6x7x7xf32>
+  %3 = cnn.upsample %2 factor 2 bilinear : tensor<32x12x7x7xf32>
+  %4 = cnn.upsample_adjoint %3 factor 2 : tensor<32x12x14x14xf32>
+  %5 = cnn.adaptive_avg_pool %4 size [4, 5] : tensor<32x12x7x7xf32>
+  %6 = cnn.adaptive_spread %5 size [10, 10] : tensor<32x12x4x5xf32>
+  return %6 : tensor<32x12x10x10xf32>
+}
+
+// A reshaped view is no image: it keeps its order, and the images that come back have theirs.
+// CHECK-LABEL: func.func @shuffle
+// CHECK: cnn.conv2d {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.transpose %{{[0-9]+}} permutation [0, 2, 1, 3, 4] : tensor<32x2x3x6x6xf32>
+// CHECK: cnn.relu {{.*}} {cnn.innermost = 0 : i64}
+func.func @shuffle(%x: tensor<32x1x8x8xf32> {cnn.role = "input", cnn.name = "x"},
+                   %w: tensor<6x1x3x3xf32>) -> tensor<32x6x6x6xf32> {
+  %0 = cnn.conv2d %x, %w : tensor<32x1x8x8xf32>, tensor<6x1x3x3xf32>
+  %1 = cnn.reshape %0 to [32, 2, 3, 6, 6] : tensor<32x6x6x6xf32>
+  %2 = cnn.transpose %1 permutation [0, 2, 1, 3, 4] : tensor<32x2x3x6x6xf32>
+  %3 = cnn.reshape %2 to [32, 6, 6, 6] : tensor<32x3x2x6x6xf32>
+  %4 = cnn.relu %3 : tensor<32x6x6x6xf32>
+  return %4 : tensor<32x6x6x6xf32>
+}

@@ -38,3 +38,17 @@ func.func @reduction(%x: tensor<2x3x4x4xf32>) -> tensor<3xf32> {
   %1 = cnn.reduce_sum %0 dims [0, 2, 3] : tensor<2x3x4x4xf32>
   return %1 : tensor<3xf32>
 }
+
+// Each element becomes four: its sigmoid would be computed four times.
+// CHECK-LABEL: func.func @repeated
+// CHECK: linalg.generic
+// CHECK: math.exp
+// CHECK: linalg.yield
+// CHECK: linalg.generic
+// CHECK-NOT: math.exp
+// CHECK: return
+func.func @repeated(%x: tensor<2x3x4x4xf32>) -> tensor<2x3x8x8xf32> {
+  %0 = cnn.sigmoid %x : tensor<2x3x4x4xf32>
+  %1 = cnn.upsample %0 factor 2 : tensor<2x3x4x4xf32>
+  return %1 : tensor<2x3x8x8xf32>
+}

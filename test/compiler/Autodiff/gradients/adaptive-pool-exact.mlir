@@ -1,0 +1,48 @@
+// Windows of powers of two.
+// RUN: cnn-gradcheck %s --exact | FileCheck %s
+// CHECK-COUNT-10: {{(first|second|exact|oracle) +[1-9]}}
+// CHECK: 10 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --exact --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-10: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 10 functions, {{[1-9][0-9]*}} values, 0 failed
+
+func.func @divides(%x: tensor<2x2x4x8xf64>) -> tensor<2x2x2x4xf64> {
+  %y = cnn.adaptive_avg_pool %x size [2, 4] : tensor<2x2x4x8xf64>
+  return %y : tensor<2x2x2x4xf64>
+}
+func.func @by_two_everywhere(%x: tensor<1x1x6x3xf64>) -> tensor<1x1x4x2xf64> {
+  %y = cnn.adaptive_avg_pool %x size [4, 2] : tensor<1x1x6x3xf64>
+  return %y : tensor<1x1x4x2xf64>
+}
+func.func @same_size(%x: tensor<1x2x3x4xf64>) -> tensor<1x2x3x4xf64> {
+  %y = cnn.adaptive_avg_pool %x size [3, 4] : tensor<1x2x3x4xf64>
+  return %y : tensor<1x2x3x4xf64>
+}
+func.func @more_windows_than_positions(%x: tensor<1x2x2x3xf64>) -> tensor<1x2x4x5xf64> {
+  %y = cnn.adaptive_avg_pool %x size [4, 5] : tensor<1x2x2x3xf64>
+  return %y : tensor<1x2x4x5xf64>
+}
+func.func @one_more(%x: tensor<1x1x5x7xf64>) -> tensor<1x1x4x6xf64> {
+  %y = cnn.adaptive_avg_pool %x size [4, 6] : tensor<1x1x5x7xf64>
+  return %y : tensor<1x1x4x6xf64>
+}
+func.func @images_innermost_by_two(%x: tensor<2x2x3x6xf64>) -> tensor<2x2x2x4xf64> {
+  %y = cnn.adaptive_avg_pool %x size [2, 4] {cnn.innermost = 0 : i64} : tensor<2x2x3x6xf64>
+  return %y : tensor<2x2x2x4xf64>
+}
+func.func @spread_divides(%x: tensor<2x2x2x4xf64>) -> tensor<2x2x4x8xf64> {
+  %y = cnn.adaptive_spread %x size [4, 8] : tensor<2x2x2x4xf64>
+  return %y : tensor<2x2x4x8xf64>
+}
+func.func @spread_by_two_everywhere(%x: tensor<1x2x4x2xf64>) -> tensor<1x2x6x3xf64> {
+  %y = cnn.adaptive_spread %x size [6, 3] : tensor<1x2x4x2xf64>
+  return %y : tensor<1x2x6x3xf64>
+}
+func.func @spread_more_windows(%x: tensor<1x1x4x5xf64>) -> tensor<1x1x2x3xf64> {
+  %y = cnn.adaptive_spread %x size [2, 3] : tensor<1x1x4x5xf64>
+  return %y : tensor<1x1x2x3xf64>
+}
+func.func @spread_images_innermost_by_two(%x: tensor<2x1x4x2xf64>) -> tensor<2x1x6x3xf64> {
+  %y = cnn.adaptive_spread %x size [6, 3] {cnn.innermost = 0 : i64} : tensor<2x1x4x2xf64>
+  return %y : tensor<2x1x6x3xf64>
+}
