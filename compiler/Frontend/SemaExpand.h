@@ -24,7 +24,7 @@ bool addDefault(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                 const ast::DefaultStmt &stmt, Defaults &defaults);
 
 /// Declares a name: E107 if it is taken, E108 if a tensor's or a block's name is a layer's.
-enum class NameOf { Value, Tensor, Block };
+enum class NameOf { Value, Tensor, Block, SharedLayer };
 bool declare(SemaContext &context, Scope &scope, const ast::Name &name, Binding binding,
              NameOf what);
 
@@ -189,6 +189,7 @@ private:
   void proposeProjections(Diagnostic &diagnostic, bool keepsChannels);
   std::optional<std::string> projection(const Shape &from, const Shape &to,
                                         bool keepsChannels) const;
+  std::optional<std::string> blockProjection(const Shape &from, const Shape &to) const;
   std::optional<std::string> cropping(const Shape &from, const Shape &to, bool keepsChannels) const;
 
   // Windows (SemaWindow.cpp, SemaFixes.cpp).
@@ -218,6 +219,7 @@ private:
   struct CurrentLayer {
     const LayerSpec *spec = nullptr;
     const ast::NamedUnit *unit = nullptr;
+    const Scope *scope = nullptr;
     SourceRange range;
     BoundArguments arguments;
     llvm::SmallVector<TensorId, 2> inputs;

@@ -12,7 +12,7 @@ static constexpr int64_t parameterLimit = int64_t(1) << 33;
 
 MaybeFlow NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit,
                                   SourceRange range, const Scope &scope, const Flow &incoming) {
-  at = {&spec, &unit, range, {}, {}, incoming.fork, {}};
+  at = {&spec, &unit, &scope, range, {}, {}, incoming.fork, {}};
   at.inputs.assign(incoming.tensors.begin(), incoming.tensors.end());
   const Defaults &defaults = instances.back().defaults;
   if (auto found = defaults.find(spec.keyword); found != defaults.end())
