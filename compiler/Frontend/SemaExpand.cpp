@@ -76,6 +76,7 @@ MaybeFlow NetExpander::walkChain(const ast::Chain &chain, Scope &scope, Flow inc
     walkingTerm = i;
     MaybeFlow next = walkTerm(term, scope, flow, mayStart && i == 0);
     if (!next || context.diags.isFull()) {
+      isBroken = true;
       checkRest(chain, i + 1, scope);
       return std::nullopt;
     }

@@ -70,6 +70,8 @@ public:
   }
   /// Names and arguments of a block that no net uses: its sizes are unknown.
   void checkUnusedBlock(const BlockDefinition &block);
+  /// Whether a chain could not be walked to its end, even for a reason reported before.
+  bool hasFailed() const { return isBroken; }
   /// The blocks that were used.
   const llvm::SetVector<const ast::BlockItem *> &usedBlocks() const { return used; }
 
@@ -239,7 +241,8 @@ private:
   std::deque<SharedLayer> sharedLayers;
   std::string givenName;  ///< of the next layer or block: `layer f = …`
   bool isReusing = false; ///< inside of a further use of a shared layer
-  unsigned depth = 0;     ///< of units
+  bool isBroken = false;
+  unsigned depth = 0; ///< of units
   llvm::DenseMap<TensorId, const ast::ShapeExpr *> inputDeclarations;
   llvm::StringMap<SourceRange> layerPlaces; ///< names of layers and blocks, by path
   llvm::StringMap<ParameterId> parameterIds;
