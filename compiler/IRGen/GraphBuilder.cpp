@@ -24,10 +24,10 @@ void GraphBuilder::build() {
     current = &layer;
     SmallVector<Value> inputs =
         llvm::map_to_vector(layer.inputs, [&](TensorId id) { return tensors[id]; });
-    tensors[layer.output] = std::visit(
-        llvm::makeVisitor([&](const JoinLayer &join) { return lower(join, inputs); },
-                          [&](const auto &kind) { return lower(kind, inputs[0]); }),
-        layer.kind);
+    tensors[layer.output] =
+        std::visit(llvm::makeVisitor([&](const JoinLayer &join) { return lower(join, inputs); },
+                                     [&](const auto &kind) { return lower(kind, inputs[0]); }),
+                   layer.kind);
   }
 }
 
@@ -95,7 +95,7 @@ void GraphBuilder::updateStatistic(ParameterId id, Value fresh, double momentum,
 
 Value GraphBuilder::lower(const BatchNormLayer &layer, Value input) {
   Value normalized;
-  if (mode == Inference) {
+  if (mode == Inference || layer.isFrozen) {
     normalized = op<cnn::NormalizeOp>(input.getType(), input, parameter(layer.runningMean),
                                       parameter(layer.runningVariance), APFloat(layer.epsilon));
   } else {
@@ -119,15 +119,32 @@ Value GraphBuilder::lower(const DropoutLayer &layer, Value input) {
                             APFloat(layer.probability), dropouts++, int64_t(net.train->seed));
 }
 
+Value GraphBuilder::lossTerm(const LossTerm &term, Value prediction, Value target) {
+  switch (term.kind) {
+  case LossTerm::CrossEntropy:
+    return op<cnn::CrossEntropyOp>(prediction, target, APFloat(term.smooth));
+  case LossTerm::Nll:
+    return op<cnn::NegativeLogLikelihoodOp>(prediction, target);
+  case LossTerm::Hinge:
+    return op<cnn::HingeOp>(prediction, target);
+  case LossTerm::BinaryCrossEntropy:
+    return op<cnn::BinaryCrossEntropyOp>(prediction, target);
+  case LossTerm::MeanSquaredError:
+    return op<cnn::MeanSquaredErrorOp>(prediction, target);
+  case LossTerm::MeanAbsoluteError:
+    return op<cnn::MeanAbsoluteErrorOp>(prediction, target);
+  case LossTerm::Huber:
+    return op<cnn::HuberOp>(prediction, target, APFloat(term.delta));
+  }
+  llvm_unreachable("all kinds of losses are handled");
+}
+
 Value GraphBuilder::loss(ArrayRef<Value> targets) {
   Value total;
   for (const LossTerm &term : net.train->loss) {
     loc = locations.at(term.range, "loss");
-    Value prediction = tensors[term.prediction];
     Value target = term.targetIsTensor ? tensors[term.target] : targets[term.target];
-    Value value = term.kind == LossTerm::CrossEntropy
-                      ? op<cnn::CrossEntropyOp>(prediction, target, APFloat(term.smooth))
-                      : op<cnn::MeanSquaredErrorOp>(prediction, target);
+    Value value = lossTerm(term, tensors[term.prediction], target);
     if (term.weight != 1)
       value = op<cnn::ScaleOp>(value, term.weight);
     total = total ? op<cnn::AddOp>(total, value) : value;
