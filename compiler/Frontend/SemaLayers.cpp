@@ -115,8 +115,9 @@ std::optional<ParameterId> NetExpander::addParameter(std::string_view suffix, Sh
   }
   parameterElements = *total;
   ParameterId id = static_cast<ParameterId>(net.parameters.size());
-  net.parameters.push_back(
-      {fmt::format("{}.{}", at.name, suffix), std::move(shape), trainable, init, at.range});
+  net.parameters.push_back({fmt::format("{}.{}", at.name, suffix), std::move(shape), trainable,
+                            init, at.range,
+                            /*isStatistic=*/!trainable});
   return id;
 }
 
