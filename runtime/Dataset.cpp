@@ -61,6 +61,8 @@ const std::array<float, 256> kPixelTable = makePixelTable();
 } // namespace
 
 int64_t Dataset::targetElements() const {
+  if (labels.empty() && targets.empty())
+    return 0;
   return std::accumulate(targetShape.begin(), targetShape.end(), int64_t{1}, std::multiplies<>());
 }
 

@@ -44,7 +44,7 @@ struct Dataset {
     return elements == 0 ? 0 : elements / shape.elements();
   }
   const uint8_t *image(int64_t index) const { return pixels.data() + index * shape.elements(); }
-  /// Labels or numbers of one image.
+  /// How many labels or numbers one image has; 0 without targets.
   int64_t targetElements() const;
 };
 
