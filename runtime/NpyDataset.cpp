@@ -19,6 +19,8 @@ std::string shapeText(const Array &array) {
 
 /// Elements of one image: those of the array by its first dimension.
 int64_t elementsOfOne(const Array &array) {
+  if (array.data.empty()) // other dimensions may be of any size then
+    return 0;
   int64_t elements = 1;
   for (size_t i = 1; i < array.shape.size(); ++i)
     elements *= array.shape[i];

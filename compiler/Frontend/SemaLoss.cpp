@@ -3,6 +3,7 @@
 #include "compiler/Frontend/SemaTrain.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -271,6 +272,10 @@ void TrainAnalyzer::addLossTerm(const Call &call, SourceRange range, double weig
   term.kind = rule.kind;
   term.weight = weight;
   term.range = range;
+  if (!std::isfinite(weight)) {
+    context.error("E310", range, "the weight of this loss is beyond all floats");
+    return;
+  }
   auto placed = placeArguments(context, rule.name, rule.arguments, call.arguments);
   if (!placed)
     return;

@@ -17,17 +17,24 @@ using namespace cnnc;
 
 static bool isInput(const TypedNet &net, TensorId id) { return is_contained(net.inputs, id); }
 
-/// A loss or a metric may be of any tensor of the net: forward must give it.
+static bool comparesClasses(const LossTerm &term) {
+  return term.kind == LossTerm::CrossEntropy || term.kind == LossTerm::Nll ||
+         term.kind == LossTerm::Hinge;
+}
+
+/// A loss or a metric may be of any tensor of the net: forward must give it. Numbers of an
+/// input are compared where they are.
 static void addMeasuredOutputs(TypedNet &net) {
   auto add = [&](TensorId id) {
-    if (is_contained(net.outputs, id) || isInput(net, id))
+    if (is_contained(net.outputs, id))
       return;
     net.outputs.push_back(id);
     net.outputNames.push_back(net.tensors[id].name);
   };
   for (const LossTerm &term : net.train->loss) {
-    add(term.prediction);
-    if (term.targetIsTensor)
+    if (comparesClasses(term) || !isInput(net, term.prediction))
+      add(term.prediction);
+    if (term.targetIsTensor && !isInput(net, term.target))
       add(term.target);
   }
   for (const MetricSpec &metric : net.train->metrics)
@@ -74,7 +81,7 @@ static EvaluationSpec evaluationOf(const TypedNet &net) {
   EvaluationSpec spec;
   auto outputNumber = [&](TensorId id) { return int(find(net.outputs, id) - net.outputs.begin()); };
   auto sideOf = [&](TensorId id) {
-    return isInput(net, id) ? Side{Side::Input} : Side{Side::Output, outputNumber(id)};
+    return is_contained(net.outputs, id) ? Side{Side::Output, outputNumber(id)} : Side{Side::Input};
   };
   for (const LossTerm &term : net.train->loss) {
     Side target = term.targetIsTensor ? sideOf(term.target) : Side{Side::Target};

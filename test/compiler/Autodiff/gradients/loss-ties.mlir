@@ -1,6 +1,6 @@
 // Equal numbers on both sides of a comparison.
 // RUN: cnn-gradcheck %s --first | FileCheck %s
-// CHECK-COUNT-2: first {{ +[1-9]}}
+// CHECK-COUNT-2: {{first +[1-9]}}
 // CHECK: 2 functions, {{[1-9][0-9]*}} values, 0 failed
 
 // Central differences of |x - t| are 0 at a tie, as the gradient must be. The second result is
