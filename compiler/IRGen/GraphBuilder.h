@@ -98,7 +98,7 @@ private:
   std::vector<std::pair<ParameterId, mlir::Value>> statistics;
   std::optional<mlir::Location> loc; ///< of the layer being built
   const Layer *current = nullptr;
-  int64_t dropouts = 0;              ///< numbers the random streams
+  int64_t dropouts = 0; ///< numbers the random streams
 };
 
 /// Whether training draws random numbers.
