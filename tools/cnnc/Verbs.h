@@ -17,6 +17,7 @@ namespace cnnc {
 inline constexpr int kUsage = 2;
 
 int checkVerb(const Arguments &arguments);
+int formatVerb(const Arguments &arguments);
 int summaryVerb(const Arguments &arguments);
 int compileVerb(const Arguments &arguments);
 int initVerb(const Arguments &arguments);

@@ -16,6 +16,10 @@ static constexpr Flag kData{
 static constexpr Flag kSeed{"--seed", "S", "of the random numbers (default: the text's)"};
 static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a picture (.png)", true};
 
+static constexpr Flag kFormatFlags[] = {
+    {"-i", "", "write the files where their text changes (default: print it)"},
+    {"--check", "", "change nothing; name the files that would change and exit with 1"},
+    kDiagnosticsFlag};
 static constexpr Flag kSummaryFlags[] = {{"--json", "", "for programs"}};
 static constexpr Flag kCompileFlags[] = {
     {"--emit", "STAGE", "stop after a phase and print (see docs/Architecture.md)"},
@@ -68,6 +72,9 @@ static constexpr Verb kVerbs[] = {
      {},
      1,
      checkVerb},
+    {"fmt", "[-i] [--check] NET.cnn…",
+     "Prints a text in the one formatting; names, numbers and comments stay as they are.",
+     "cnnc fmt -i lenet5.cnn", kFormatFlags, 1, formatVerb, /*readsTextOnly=*/true},
     {"summary", "NET.cnn [--json]",
      "Lists layers with output sizes, parameters, multiply-adds and receptive fields.",
      "cnnc summary lenet5.cnn", kSummaryFlags, 1, summaryVerb},
