@@ -199,6 +199,8 @@ void Layout::put(size_t index) {
   const FormatToken &token = tokens[index];
   if (token.starts != Start::None)
     statement = index;
+  if (token.kind == TokenKind::RightBrace)
+    statement = FormatLine::none;
   if (column > lineIndent) {
     current.text.append(token.space, ' ');
     column += token.space;

@@ -2,7 +2,7 @@
 //
 // White space only: names, numbers and comments stay as they are written, and so
 // do the lines that the author chose where a line may end (in front of `->`, `|`
-// and a statement, behind a comma). docs/Language.md has the rules.
+// and a statement, behind a comma). docs/Formatting.md has the rules.
 //
 //===----------------------------------------------------------------------===//
 #ifndef CNNC_FRONTEND_FORMATTER_H

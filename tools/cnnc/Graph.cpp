@@ -129,8 +129,7 @@ void Drawing::drawHead() {
 std::string Drawing::details(const NetRow &row) const {
   std::string text = row.name;
   const Layer &last = row.last();
-  text += row.isBlock ? fmt::format(": {} layers", row.layers.size())
-                      : fmt::format(": {}", headline(last));
+  text += row.isBlock ? ": " + layerCount(row) : fmt::format(": {}", headline(last));
   if (std::string window = windowText(net, last); !row.isBlock && !window.empty())
     text += " " + window;
   text += fmt::format("\noutput {}", shapeText(net.tensors[last.output].shape));
@@ -149,8 +148,7 @@ void Drawing::drawRow(size_t index, unsigned indent) {
   if (name.empty())
     name = row.name;
   std::string head = row.isBlock ? name : headline(row.last());
-  std::string small =
-      row.isBlock ? fmt::format("{} layers", row.layers.size()) : windowText(net, row.last());
+  std::string small = row.isBlock ? layerCount(row) : windowText(net, row.last());
   std::string label = fmt::format("<b>{}</b>", escaped(head));
   if (!small.empty())
     label += fmt::format("<br/><font point-size=\"10\">{}</font>", escaped(small));
@@ -175,7 +173,8 @@ void Drawing::drawFrame(const std::string &path, const Frame &frame, unsigned in
     std::string name = StringRef(path).rsplit('.').second.str();
     stream.indent(indent) << "subgraph " << id << " {\n";
     stream.indent(indent + 2) << fmt::format(
-        "graph [label=<{}>, labeljust=l, style=rounded, color=\"#b9c2cb\", margin=10]\n",
+        "graph [label=<{}>, labeljust=l, style=\"rounded,filled\", fillcolor=\"#f8f9fb\", "
+        "color=\"#b9c2cb\", margin=10]\n",
         escaped(name.empty() ? path : name));
     graph.titles[id] = path;
   }
@@ -204,13 +203,13 @@ void Drawing::drawTerminals() {
   };
   for (TensorId id : net.inputs) {
     draw(inputNode(id), net.tensors[id].name, id, "input",
-         "shape=ellipse, style=filled, margin=\"0.02,0\", fillcolor=\"#f2f7f4\", "
+         "shape=ellipse, style=filled, margin=\"0.04,0.03\", fillcolor=\"#f2f7f4\", "
          "color=\"#2f7d5b\", penwidth=2");
     producers[id] = inputNode(id);
   }
   for (size_t i = 0; i < net.outputs.size(); ++i)
     draw(fmt::format("o{}", i), net.outputNames[i], net.outputs[i], "output",
-         "shape=ellipse, style=filled, margin=\"0.02,0\", fillcolor=\"#fbf1f3\", "
+         "shape=ellipse, style=filled, margin=\"0.04,0.03\", fillcolor=\"#fbf1f3\", "
          "color=\"#b03a55\", penwidth=2");
 }
 

@@ -93,6 +93,10 @@ std::string cnnc::grouped(int64_t number) {
   return digits;
 }
 
+std::string cnnc::layerCount(const NetRow &row) {
+  return fmt::format("{} layer{}", row.layers.size(), row.layers.size() == 1 ? "" : "s");
+}
+
 std::string cnnc::shapeText(const Shape &shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }

@@ -41,6 +41,8 @@ Cost totalCost(const std::vector<NetRow> &rows);
 const Window *windowOf(const Layer &layer);
 /// 3x3/2 pad 1, with dilation and groups where they are not 1; x2 for an upsampling.
 std::string windowText(const TypedNet &net, const Layer &layer);
+/// 1 layer, 2 layers: what a folded block holds.
+std::string layerCount(const NetRow &row);
 /// [64, 56, 56]
 std::string shapeText(const Shape &shape);
 /// 61706 -> 61,706
