@@ -27,7 +27,7 @@ static std::vector<std::string> textsIn(llvm::StringRef folder, llvm::StringRef 
   constexpr size_t enough = 1000;
   std::vector<std::string> names;
   std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end;
+  for (fs::directory_iterator entry(folder.empty() ? "." : folder, error), end;
        !error && entry != end && names.size() < enough; entry.increment(error))
     if (path::extension(entry->path()) == ".cnn")
       names.push_back((prefix + path::filename(entry->path())).str());

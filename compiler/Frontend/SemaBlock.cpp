@@ -166,6 +166,13 @@ bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &s
       if (expected[i] != actual[i])
         diagnostic.fix(fmt::format("write {} in the contract", actual[i]),
                        {{side.shapes[i].range, actual[i]}});
+  if (!isEntry && side.shapes.size() == 1 && flow.isTuple()) {
+    std::string join = joinFor(flow);
+    uint32_t end = block.item->body.back().range.end;
+    if (!join.empty())
+      diagnostic.fix(fmt::format("join them: -> {}", join),
+                     {{{end, end}, fmt::format(" -> {}", join)}});
+  }
   return false;
 }
 
