@@ -84,8 +84,9 @@ ImportedText cnnc::readImport(const std::string &importer, const std::string &gi
     if (sub.contains(".."))
       return result;
     // The names are compared without the folder, which they all share.
+    llvm::StringRef beside = path::parent_path(result.name);
     std::string nearest =
-        nearestName(path::filename(given).str(), textsIn(path::parent_path(result.name)));
+        nearestName(path::filename(given).str(), textsIn(beside.empty() ? "." : beside));
     if (!nearest.empty())
       result.candidates = {sub.empty() ? nearest : (sub + "/" + nearest).str()};
     return result;

@@ -15,9 +15,9 @@ bool cnnc::declare(SemaContext &context, Scope &scope, const ast::Name &name, Bi
     scope.define(name.text, std::move(binding));
     context.error("E108", name.range,
                   fmt::format("{} is the name of a layer and cannot name a {}", quoted(name.text),
-                              what == NameOf::Block   ? "block"
-                              : what == NameOf::Layer ? "shared layer"
-                                                      : "tensor"));
+                              what == NameOf::Block         ? "block"
+                              : what == NameOf::SharedLayer ? "shared layer"
+                                                            : "tensor"));
     return false;
   }
   if (const Binding *earlier = scope.findConflict(name.text)) {

@@ -24,7 +24,7 @@ bool addDefault(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                 const ast::DefaultStmt &stmt, Defaults &defaults);
 
 /// Declares a name: E107 if it is taken, E108 if a tensor's or a block's name is a layer's.
-enum class NameOf { Value, Tensor, Layer, Block };
+enum class NameOf { Value, Tensor, Block, SharedLayer };
 bool declare(SemaContext &context, Scope &scope, const ast::Name &name, Binding binding,
              NameOf what);
 
