@@ -8,6 +8,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include <algorithm>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -22,15 +23,16 @@ static constexpr size_t importDepthLimit = 50;
 // The file system
 //===----------------------------------------------------------------------===//
 
-/// The texts beside a file that does not exist: one of them was meant.
-static std::vector<std::string> textsIn(llvm::StringRef folder, llvm::StringRef prefix) {
+/// The texts of the folder where a file does not exist: one of them was meant.
+static std::vector<std::string> textsIn(llvm::StringRef folder) {
   constexpr size_t enough = 1000;
   std::vector<std::string> names;
   std::error_code error;
-  for (fs::directory_iterator entry(folder.empty() ? "." : folder, error), end;
+  for (fs::directory_iterator entry(folder, error), end;
        !error && entry != end && names.size() < enough; entry.increment(error))
     if (path::extension(entry->path()) == ".cnn")
-      names.push_back((prefix + path::filename(entry->path())).str());
+      names.push_back(path::filename(entry->path()).str());
+  std::sort(names.begin(), names.end());
   return names;
 }
 
@@ -79,10 +81,14 @@ ImportedText cnnc::readImport(const std::string &importer, const std::string &gi
   if (std::error_code error = fs::real_path(result.name, file)) {
     result.error = error.message();
     llvm::StringRef sub = path::parent_path(given);
+    if (sub.contains(".."))
+      return result;
+    // The names are compared without the folder, which they all share.
     llvm::StringRef beside = path::parent_path(result.name);
-    if (!sub.contains(".."))
-      result.candidates =
-          textsIn(beside.empty() ? "." : beside, sub.empty() ? "" : (sub + "/").str());
+    std::string nearest =
+        nearestName(path::filename(given).str(), textsIn(beside.empty() ? "." : beside));
+    if (!nearest.empty())
+      result.candidates = {sub.empty() ? nearest : (sub + "/" + nearest).str()};
     return result;
   }
   if (!folder.ends_with(path::get_separator()))

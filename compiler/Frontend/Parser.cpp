@@ -108,17 +108,20 @@ bool Parser::atItem() const {
   }
 }
 
-/// `const` and `default` start statements and items; `const(` is a schedule.
+/// A keyword that no name follows stands where it does not belong: `let input = …`,
+/// and `const(` is a schedule.
 bool Parser::atStatement() const {
+  TokenKind next = lookAhead().kind;
   switch (current().kind) {
   case TokenKind::KwConst:
   case TokenKind::KwDefault:
-    return lookAhead().kind == TokenKind::Name;
   case TokenKind::KwInput:
   case TokenKind::KwOutput:
   case TokenKind::KwLayer:
-  case TokenKind::KwAssert:
+    return next == TokenKind::Name;
   case TokenKind::KwLet:
+    return next == TokenKind::Name || next == TokenKind::LeftParen;
+  case TokenKind::KwAssert:
     return true;
   default:
     return false;

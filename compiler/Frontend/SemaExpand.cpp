@@ -21,8 +21,12 @@ bool cnnc::declare(SemaContext &context, Scope &scope, const ast::Name &name, Bi
     return false;
   }
   if (const Binding *earlier = scope.findConflict(name.text)) {
+    SourceRange first = earlier->range;
     context.error("E107", name.range, fmt::format("the name {} is taken", quoted(name.text)))
-        .note("first used", earlier->range);
+        .note("first used", first);
+    // From here on nobody knows which of the two tensors is meant.
+    if (what == NameOf::Tensor)
+      scope.define(name.text, {Failed{}, first});
     return false;
   }
   scope.define(name.text, std::move(binding));
@@ -77,6 +81,9 @@ MaybeFlow NetExpander::walkChain(const ast::Chain &chain, Scope &scope, Flow inc
     MaybeFlow next = walkTerm(term, scope, flow, mayStart && i == 0);
     if (!next || context.diags.isFull()) {
       isBroken = true;
+      // What uses its tap shall not be reported too.
+      if (term.tap && !scope.findConflict(term.tap->text))
+        scope.define(term.tap->text, {Failed{}, term.tap->range});
       checkRest(chain, i + 1, scope);
       return std::nullopt;
     }
