@@ -64,7 +64,7 @@ Totals totalsOf(const TypedNet &net) {
   Totals totals;
   for (const Layer &layer : net.layers) {
     totals.params += trainedParameters(net, layer);
-    totals.macs += multiplyAdds(net, layer);
+    totals.macs = checkedAdd(totals.macs, multiplyAdds(net, layer)).value_or(INT64_MAX);
   }
   return totals;
 }
