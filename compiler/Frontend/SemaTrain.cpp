@@ -91,6 +91,9 @@ TrainAnalyzer::expectCall(const ast::Expr &expr, std::string_view what,
 //===----------------------------------------------------------------------===//
 
 void TrainAnalyzer::addTarget(const ast::TrainEntry &entry) {
+  // Targets are few: they are looked for one by one.
+  if (!context.spend(entry.range, train.targets.size()))
+    return;
   Target target;
   target.name = entry.name.text;
   target.range = entry.range;
