@@ -7,8 +7,15 @@
 
 using namespace cnnc;
 
+ast::File cnnc::parse(const SourceFile &file, DiagnosticEngine &diags, size_t &tokens) {
+  Parser parser(file, diags, tokens);
+  tokens += parser.tokenCount();
+  return parser.parseFile();
+}
+
 ast::File cnnc::parse(const SourceFile &file, DiagnosticEngine &diags) {
-  return Parser(file, diags).parseFile();
+  size_t tokens = 0;
+  return parse(file, diags, tokens);
 }
 
 std::optional<ast::Expr> cnnc::parseExpression(const SourceFile &file, DiagnosticEngine &diags) {
@@ -266,6 +273,9 @@ std::vector<ast::Param> Parser::parseParams() {
         param.defaultValue = parseExpr();
       param.range = rangeFrom(begin);
       params.push_back(std::move(param));
+      if (params.size() > paramLimit)
+        error("E403", params.back().range,
+              fmt::format("there are more than {} parameters", paramLimit));
     } while (accept(TokenKind::Comma));
   }
   expectClosing(TokenKind::RightParen, opening);

@@ -126,10 +126,7 @@ Diagnostic &NetExpander::reportUnjoined(SourceRange range, const Flow &flow,
       fmt::format("{} takes one tensor, but {} flow in here; join them with add, sub, mul, max or "
                   "concat",
                   taker, flow.tensors.size()));
-  std::vector<std::string> shapes;
-  for (TensorId id : flow.tensors)
-    shapes.push_back(toText(shapeOf(id)));
-  diagnostic.derive(fmt::format("{}", fmt::join(shapes, " | ")));
+  diagnostic.derive(shapesText(flow.tensors, " | "));
   if (flow.fork)
     diagnostic.note("the tuple is made", flow.fork->range);
   return diagnostic;
@@ -140,7 +137,8 @@ Diagnostic &NetExpander::reportUnjoined(SourceRange range, const Flow &flow,
 //===----------------------------------------------------------------------===//
 
 MaybeFlow NetExpander::walkTerm(const ast::Term &term, Scope &scope, Flow incoming, bool mayStart) {
-  if (!context.spend(term.range))
+  // What flows is copied from term to term.
+  if (!context.spend(term.range, 1 + incoming.tensors.size()))
     return std::nullopt;
   Traits outer = traits;
   traits.name = nullptr;
