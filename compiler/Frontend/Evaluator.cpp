@@ -78,8 +78,10 @@ std::optional<int64_t> Evaluator::evaluateInteger(const ast::Expr &expr, const S
   if (const int64_t *integer = value->integer())
     return *integer;
   if (value->isNumber()) {
-    context.error("E122", expr.range,
-                  fmt::format("{} must be a whole number, but is {}", what, toText(*value)));
+    proposeFloor(
+        context.error("E122", expr.range,
+                      fmt::format("{} must be a whole number, but is {}", what, toText(*value))),
+        expr.range, context.diags.text(expr.range));
     return std::nullopt;
   }
   return typeError(expr.range, fmt::format("{} must be an int, but is {}", what,

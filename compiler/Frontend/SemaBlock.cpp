@@ -123,6 +123,7 @@ bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &s
     return false;
   std::vector<std::string> expected;
   bool agrees = side.shapes.size() == flow.tensors.size();
+  std::vector<Edit> corrections;
   for (size_t i = 0; i < side.shapes.size(); ++i) {
     const Shape *shape = i < flow.tensors.size() ? &shapeOf(flow.tensors[i]) : nullptr;
     const std::vector<ast::Dim> &dims = side.shapes[i].dims;
@@ -148,6 +149,8 @@ bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &s
         return false;
       texts.push_back(fmt::format("{}", *size));
       agrees &= isThere && *size == (*shape)[axis];
+      if (isThere && *size != (*shape)[axis])
+        corrections.push_back({dims[axis].range, fmt::format("{}", (*shape)[axis])});
     }
     expected.push_back(fmt::format("[{}]", fmt::join(texts, ", ")));
   }
@@ -162,11 +165,12 @@ bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &s
   if (flow.tensors.size() == 1)
     diagnostic.note(isEntry ? "this size is made" : "the block's result is made",
                     net.tensors[flow.tensors.front()].range);
-  if (side.shapes.size() == flow.tensors.size())
-    for (size_t i = 0; i < side.shapes.size(); ++i)
-      if (std::string actual = toText(shapeOf(flow.tensors[i])); expected[i] != actual)
-        diagnostic.fix(fmt::format("write {} in the contract", actual),
-                       {{side.shapes[i].range, actual}});
+  std::string words;
+  for (const Edit &edit : corrections)
+    words += fmt::format("{}{} instead of {}", words.empty() ? "" : ", ", edit.text,
+                         context.diags.text(edit.range));
+  if (!corrections.empty())
+    diagnostic.fix(fmt::format("write {} in the contract", words), std::move(corrections));
   if (!isEntry && side.shapes.size() == 1 && flow.isTuple()) {
     std::string join = joinFor(flow);
     uint32_t end = block.item->body.back().range.end;
