@@ -3,7 +3,7 @@
 GROUP: syntax, nets, expressions, blocks, files, good. Each text must end with an exit code from
 1 to 4 and a message (those of `good` with 0), within 5 s and 1 GiB, in `check`, `check
 --diagnostics=json` and, where the syntax is meant, `compile --emit=tokens` and `--emit=ast`
-(there 0 is fine, too). Prints the slowest and the largest.
+(there 0 is fine, too). The 5 s are the processor's. Prints the slowest and the largest.
 """
 
 import os
@@ -11,9 +11,9 @@ import resource
 import subprocess
 import sys
 import threading
-import time
 
-SECONDS, MEMORY = 5, 1 << 30
+# Of the processor; and until the watch says that it waits for something.
+SECONDS, PATIENCE, MEMORY = 5, 60, 1 << 30
 N = 100_000
 BIG = 9223372036854775807
 
@@ -216,13 +216,15 @@ def files(folder):
     yield "import-empty-name", "E406", text("empty-name", "")
     yield "import-nul", "E004", text("nul-name", "a\0b.cnn")
     yield "import-long-name", "E406", text("long-import", "a" * N)
-    yield "import-many", "E403", text("many", *(f"m{i}.cnn" for i in range(1100)))
     for i in range(1100):
         write(folder, f"m{i}", f"const a{i} = {i}\n")
-    yield "import-again", "E403", text("again", *["b1.cnn"] * 20_000)
-    write(folder, "b1", "#" * 1_000_000)
-    for i in range(1000):
-        write(folder, f"d{i}", "".join(f'import "d{j}.cnn"\n' for j in range(i + 1, min(i + 40, 1000))) + lines(200, f"const a{i}_@ = 1"))
+    yield "import-many", "E403", text("many", *(f"m{i}.cnn" for i in range(1100)))
+    write(folder, "again1", "#" * 1_000_000)
+    yield "import-again", "E403", text("again", *["again1.cnn"] * 20_000)
+    for i in range(300):  # twelve texts a level, each imports all of the next
+        level = i // 12 * 12
+        write(folder, f"d{i}", "".join(f'import "d{j}.cnn"\n' for j in range(level + 12, min(level + 24, 300)))
+              + lines(500, f"const a{i}_@ = 1"))
     yield "import-dense", "E402", text("dense", "d0.cnn")
     for i in range(60):
         write(folder, f"e{i}", f'import "e{i + 1}.cnn"\n')
@@ -248,6 +250,7 @@ def files(folder):
 
 def limit():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -257,18 +260,18 @@ class Runner:
         self.slowest, self.largest = (0.0, ""), (0, "")
 
     def run(self, name, words, allowed, said="", stdin=subprocess.DEVNULL):
-        start = time.monotonic()
         # The peak of this one child: wait4 tells it apart from the others.
         child = subprocess.Popen([*self.program, *words], stdin=stdin, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.PIPE, preexec_fn=limit)
-        timer = threading.Timer(SECONDS, child.kill)
+        timer = threading.Timer(PATIENCE, child.kill)
         timer.start()
         message = child.stderr.read()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         timer.cancel()
         child.stderr.close()
-        self.slowest = max(self.slowest, (time.monotonic() - start, f"{name} ({' '.join(words[:2])})"))
+        seconds = usage.ru_utime + usage.ru_stime
+        self.slowest = max(self.slowest, (seconds, f"{name} ({' '.join(words[:2])})"))
         self.largest = max(self.largest, (usage.ru_maxrss, f"{name} ({' '.join(words[:2])})"))
         if child.returncode not in allowed or (child.returncode and not message) or said.encode() not in message:
             self.bad.append(f"{name}: {words[0]}: exit {child.returncode}: {message[-300:].decode(errors='replace')}")
