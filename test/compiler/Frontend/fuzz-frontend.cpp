@@ -15,7 +15,9 @@
 #include "compiler/Frontend/Parser.h"
 #include "compiler/Frontend/Sema.h"
 #include "compiler/Frontend/VerifyFixes.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdio>
 #include <cstdlib>
@@ -238,9 +240,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 //===----------------------------------------------------------------------===//
 
 #ifdef CNNC_FUZZ_REPLAY
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
-
 static unsigned replay(const std::string &path) {
   if (!llvm::sys::fs::is_directory(path)) {
     auto buffer = llvm::MemoryBuffer::getFile(path);
