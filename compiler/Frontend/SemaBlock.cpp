@@ -156,10 +156,12 @@ bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &s
   }
   if (agrees)
     return true;
+  std::span<const std::string> wanted(expected);
+  wanted = wanted.first(std::min(wanted.size(), shownShapes));
   Diagnostic &diagnostic =
       context.error("E211", use,
                     fmt::format("the block {} {} {}, but {} {}", quoted(block.item->name.text),
-                                isEntry ? "takes" : "promises", fmt::join(expected, ", "),
+                                isEntry ? "takes" : "promises", fmt::join(wanted, ", "),
                                 isEntry ? "gets" : "gives", shapesText(flow.tensors, ", ")));
   diagnostic.note("its contract stands", block.item->signature->range);
   if (flow.tensors.size() == 1)

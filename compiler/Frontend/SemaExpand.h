@@ -19,6 +19,9 @@ namespace cnnc {
 /// Elements of one image's tensor.
 inline constexpr int64_t tensorLimit = int64_t(1) << 31;
 
+/// Sizes of branches that a message shows.
+inline constexpr size_t shownShapes = 64;
+
 /// Records a `default` statement. False after an error.
 bool addDefault(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                 const ast::DefaultStmt &stmt, Defaults &defaults);
