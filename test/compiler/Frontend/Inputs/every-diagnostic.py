@@ -20,7 +20,7 @@ LITERAL = re.compile(r'R"\((.*?)\)"|"((?:[^"\\]|\\.)*)"', re.S)
 CHECK = re.compile(r"^# [A-Z]+(?:-NEXT|-DAG)?: .*?(?:error|warning)\[([EW]\d{3})\]: (.*)$", re.M)
 CALL = re.compile(r"\b(error|warning|refuse|layerError|reportJoin|typeError|reportUnjoined|unsupported|expected|expect|parseName)\(")
 # Calls that take no code: what they report under.
-CODES = {"typeError": "E120", "unsupported": "E109", "reportUnjoined": "E300",
+CODES = {"typeError": "E120", "reportUnjoined": "E300",
          "expected": "E005", "expect": "E005", "parseName": "E005"}
 # No text leads here: other limits are lower, the parser has looked before it asks, or the
 # message of a part is replaced by that of the whole.
