@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 using namespace mlir;
 using namespace cnnc::test;
@@ -471,10 +472,7 @@ std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<
   };
   auto total = [](const std::vector<double> &v, int64_t, int64_t) { return sum(v); };
   auto norm = [](const std::vector<double> &v, int64_t, int64_t) {
-    double squares = 0;
-    for (double value : v)
-      squares += value * value;
-    return std::sqrt(squares);
+    return std::sqrt(std::inner_product(v.begin(), v.end(), v.begin(), 0.0));
   };
   if (double (*function)(double) = functionOf(op))
     return one(map(in[0], function));

@@ -37,7 +37,8 @@ def check(path):
     tree_code, tree = cnnc("compile", "--emit=ast", text=text)
     assert code == tree_code, f"{path}: fmt ends with {code}, --emit=ast with {tree_code}"
     if code != 0:
-        assert code == 1 and formatted == b"", path
+        # 4: a limit, such as a name too long.
+        assert code in (1, 4) and formatted == b"", path
         return False
     assert tokens(text) == tokens(formatted), f"{path}: other tokens"
     assert comments(text) == comments(formatted), f"{path}: other comments"

@@ -10,7 +10,7 @@ import sys
 
 EXITS = [sys.executable, os.path.join(os.path.dirname(__file__), "exits.py")]
 LIMITS = [*EXITS, "1..4", "--seconds", "5", "--memory", "1024"]
-FORMAT_LIMITS = [*EXITS, "0..1", "--seconds", "30", "--memory", "1024"]
+FORMAT_LIMITS = [*EXITS, "0..4", "--seconds", "30", "--memory", "1024"]
 NET = b"net N { input x : [1, 8, 8]  let y = x -> %s  output y }\n"
 TEXTS = {
     "empty": b"",
