@@ -79,9 +79,10 @@ ImportedText cnnc::readImport(const std::string &importer, const std::string &gi
   if (std::error_code error = fs::real_path(result.name, file)) {
     result.error = error.message();
     llvm::StringRef sub = path::parent_path(given);
+    llvm::StringRef beside = path::parent_path(result.name);
     if (!sub.contains(".."))
       result.candidates =
-          textsIn(path::parent_path(result.name), sub.empty() ? "" : (sub + "/").str());
+          textsIn(beside.empty() ? "." : beside, sub.empty() ? "" : (sub + "/").str());
     return result;
   }
   if (!folder.ends_with(path::get_separator()))

@@ -72,6 +72,9 @@ enum class LayerId : uint8_t {
   Concat
 };
 
+/// Whether a layer is a function of each element.
+constexpr bool isActivation(LayerId id) { return id >= LayerId::Relu && id <= LayerId::HardSwish; }
+
 /// Whether a layer joins several tensors.
 constexpr bool isJoin(LayerId id) { return id >= LayerId::Add && id <= LayerId::Concat; }
 

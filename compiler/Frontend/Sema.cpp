@@ -370,7 +370,7 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
       checkUnused(context, *block);
   }
   evaluator.setTensors(nullptr);
-  if (context.diags.errorCount() != errorsBefore)
+  if (context.diags.errorCount() != errorsBefore || expander.hasFailed())
     return std::nullopt;
   warnAboutLayers(context, typed);
   return typed;

@@ -50,7 +50,8 @@ void NetExpander::walkAssert(const ast::AssertStmt &assertion, SourceRange range
 void NetExpander::declareShared(const ast::LayerStmt &layer, Scope &scope) {
   const Instance &instance = instances.back();
   sharedLayers.push_back({&layer, &scope, instance.defaults, instance.path + layer.name.text});
-  declare(context, scope, layer.name, {&sharedLayers.back(), layer.name.range}, NameOf::Tensor);
+  declare(context, scope, layer.name, {&sharedLayers.back(), layer.name.range},
+          NameOf::SharedLayer);
 }
 
 void NetExpander::walkStmt(const ast::Stmt &stmt, Scope &scope) {

@@ -15,7 +15,9 @@ bool cnnc::declare(SemaContext &context, Scope &scope, const ast::Name &name, Bi
     scope.define(name.text, std::move(binding));
     context.error("E108", name.range,
                   fmt::format("{} is the name of a layer and cannot name a {}", quoted(name.text),
-                              what == NameOf::Block ? "block" : "tensor"));
+                              what == NameOf::Block         ? "block"
+                              : what == NameOf::SharedLayer ? "shared layer"
+                                                            : "tensor"));
     return false;
   }
   if (const Binding *earlier = scope.findConflict(name.text)) {
@@ -74,6 +76,7 @@ MaybeFlow NetExpander::walkChain(const ast::Chain &chain, Scope &scope, Flow inc
     walkingTerm = i;
     MaybeFlow next = walkTerm(term, scope, flow, mayStart && i == 0);
     if (!next || context.diags.isFull()) {
+      isBroken = true;
       checkRest(chain, i + 1, scope);
       return std::nullopt;
     }

@@ -24,7 +24,7 @@ bool addDefault(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                 const ast::DefaultStmt &stmt, Defaults &defaults);
 
 /// Declares a name: E107 if it is taken, E108 if a tensor's or a block's name is a layer's.
-enum class NameOf { Value, Tensor, Block };
+enum class NameOf { Value, Tensor, Block, SharedLayer };
 bool declare(SemaContext &context, Scope &scope, const ast::Name &name, Binding binding,
              NameOf what);
 
@@ -70,6 +70,8 @@ public:
   }
   /// Names and arguments of a block that no net uses: its sizes are unknown.
   void checkUnusedBlock(const BlockDefinition &block);
+  /// Whether a chain could not be walked to its end, even for a reason reported before.
+  bool hasFailed() const { return isBroken; }
   /// The blocks that were used.
   const llvm::SetVector<const ast::BlockItem *> &usedBlocks() const { return used; }
 
@@ -189,6 +191,7 @@ private:
   void proposeProjections(Diagnostic &diagnostic, bool keepsChannels);
   std::optional<std::string> projection(const Shape &from, const Shape &to,
                                         bool keepsChannels) const;
+  std::optional<std::string> blockProjection(const Shape &from, const Shape &to) const;
   std::optional<std::string> cropping(const Shape &from, const Shape &to, bool keepsChannels) const;
 
   // Windows (SemaWindow.cpp, SemaFixes.cpp).
@@ -218,6 +221,7 @@ private:
   struct CurrentLayer {
     const LayerSpec *spec = nullptr;
     const ast::NamedUnit *unit = nullptr;
+    const Scope *scope = nullptr;
     SourceRange range;
     BoundArguments arguments;
     llvm::SmallVector<TensorId, 2> inputs;
@@ -237,7 +241,8 @@ private:
   std::deque<SharedLayer> sharedLayers;
   std::string givenName;  ///< of the next layer or block: `layer f = …`
   bool isReusing = false; ///< inside of a further use of a shared layer
-  unsigned depth = 0;     ///< of units
+  bool isBroken = false;
+  unsigned depth = 0; ///< of units
   llvm::DenseMap<TensorId, const ast::ShapeExpr *> inputDeclarations;
   llvm::StringMap<SourceRange> layerPlaces; ///< names of layers and blocks, by path
   llvm::StringMap<ParameterId> parameterIds;

@@ -100,6 +100,21 @@ MaybeFlow NetExpander::buildConcat() {
 // Fixes
 //===----------------------------------------------------------------------===//
 
+/// The strides with which a 1x1 window takes H and W of one size to those of the other.
+static std::optional<std::array<int64_t, 2>> strideBetween(const Shape &from, const Shape &to) {
+  std::array<int64_t, 2> stride{1, 1};
+  for (size_t axis : {0, 1}) {
+    int64_t input = from[axis + 1], output = to[axis + 1];
+    // (W - 1)/S + 1 = output for the least S that is no larger than this.
+    stride[axis] = output > 1 ? (input - 1) / (output - 1) : input;
+    if (stride[axis] < 1 || (input - 1) / stride[axis] + 1 != output)
+      return std::nullopt;
+    while (stride[axis] > 1 && (input - 1) / (stride[axis] - 1) + 1 == output)
+      --stride[axis];
+  }
+  return stride;
+}
+
 /// The layers that take one size to the other: a 1x1 convolution with the stride or the
 /// upsampling that it needs, as residual nets project their shortcuts (He et al. 2016).
 std::optional<std::string> NetExpander::projection(const Shape &from, const Shape &to,
@@ -115,21 +130,39 @@ std::optional<std::string> NetExpander::projection(const Shape &from, const Shap
     std::string text = fmt::format("upsample({})", factor);
     return channels == from[0] ? text : fmt::format("{} -> conv({}, 1)", text, channels);
   }
-  std::array<int64_t, 2> stride{1, 1};
-  for (size_t axis : {0, 1}) {
-    int64_t input = from[axis + 1], output = to[axis + 1];
-    // (W - 1)/S + 1 = output for the least S that is no larger than this.
-    stride[axis] = output > 1 ? (input - 1) / (output - 1) : input;
-    if ((input - 1) / stride[axis] + 1 != output)
-      return std::nullopt;
-    while (stride[axis] > 1 && (input - 1) / (stride[axis] - 1) + 1 == output)
-      --stride[axis];
-  }
-  if (stride == std::array<int64_t, 2>{1, 1})
+  std::optional<std::array<int64_t, 2>> stride = strideBetween(from, to);
+  if (!stride)
+    return std::nullopt;
+  auto [high, wide] = *stride;
+  if (high == 1 && wide == 1)
     return fmt::format("conv({}, 1)", channels);
-  return stride[0] == stride[1]
-             ? fmt::format("conv({}, 1, stride={})", channels, stride[0])
-             : fmt::format("conv({}, 1, stride=({}, {}))", channels, stride[0], stride[1]);
+  return high == wide ? fmt::format("conv({}, 1, stride={})", channels, high)
+                      : fmt::format("conv({}, 1, stride=({}, {}))", channels, high, wide);
+}
+
+/// The same in the parameters of the block at hand, so that it suits all of its uses:
+/// conv(c, 1, stride=s)?(s != 1 or in.c != c).
+std::optional<std::string> NetExpander::blockProjection(const Shape &from, const Shape &to) const {
+  if (active.empty() || from.size() != 3 || to.size() != 3)
+    return std::nullopt;
+  std::optional<std::array<int64_t, 2>> stride = strideBetween(from, to);
+  if (!stride || (*stride)[0] != (*stride)[1])
+    return std::nullopt;
+  std::string channels, step;
+  for (const ast::Param &param : active.back()->item->params) {
+    const Binding *binding = at.scope->find(param.name.text);
+    const int64_t *value = binding && binding->value() ? binding->value()->integer() : nullptr;
+    if (value && channels.empty() && *value == to[0])
+      channels = param.name.text;
+    else if (value && step.empty() && *value == (*stride)[0])
+      step = param.name.text;
+  }
+  if (channels.empty())
+    return std::nullopt;
+  if (step.empty())
+    return (*stride)[0] == 1 ? std::optional(fmt::format("conv({0}, 1)?(in.c != {0})", channels))
+                             : std::nullopt;
+  return fmt::format("conv({0}, 1, stride={1})?({1} != 1 or in.c != {0})", channels, step);
 }
 
 /// Where channels agree and a few positions are too many, as in a U-Net without padding.
@@ -177,7 +210,7 @@ void NetExpander::proposeProjections(Diagnostic &diagnostic, bool keepsChannels)
       bestVotes = votes;
     }
   }
-  auto propose = [&](size_t target, auto &&way) {
+  auto propose = [&](size_t target, bool identitiesOnly, auto &&way) {
     std::vector<Edit> edits;
     std::string text;
     for (size_t i = 0; i < chains.size(); ++i) {
@@ -185,10 +218,10 @@ void NetExpander::proposeProjections(Diagnostic &diagnostic, bool keepsChannels)
       if (same(shape, wanted))
         continue;
       std::optional<std::string> step = way(shape, wanted);
-      if (!step)
+      bool isId = isIdentity(chains[i]);
+      if (!step || (identitiesOnly && !isId))
         return;
       SourceRange range = chains[i].range;
-      bool isId = isIdentity(chains[i]);
       edits.push_back(isId ? Edit{range, *step}
                            : Edit{{range.end, range.end}, fmt::format(" -> {}", *step)});
       text += fmt::format("{}put {} {}", text.empty() ? "" : ", ", *step,
@@ -201,13 +234,17 @@ void NetExpander::proposeProjections(Diagnostic &diagnostic, bool keepsChannels)
     return projection(from, to, keepsChannels);
   };
   auto crop = [&](const Shape &from, const Shape &to) { return cropping(from, to, keepsChannels); };
-  propose(goal, project);
-  if (diagnostic.fixes.empty())
-    for (size_t i = 0; i < chains.size() && diagnostic.fixes.empty(); ++i)
-      propose(i, project);
+  auto projectBlock = [&](const Shape &from, const Shape &to) { return blockProjection(from, to); };
+  // `in` of the block is what an `id` passes on; of other branches the sizes have no name.
+  if (!keepsChannels)
+    propose(goal, /*identitiesOnly=*/true, projectBlock);
+  size_t inBlock = diagnostic.fixes.size();
+  propose(goal, false, project);
+  for (size_t i = 0; i < chains.size() && diagnostic.fixes.size() == inBlock; ++i)
+    propose(i, false, project);
   for (size_t i = 0; i < chains.size(); ++i) {
     size_t before = diagnostic.fixes.size();
-    propose(i, crop);
+    propose(i, false, crop);
     if (diagnostic.fixes.size() > before)
       break;
   }

@@ -12,7 +12,7 @@ static constexpr int64_t parameterLimit = int64_t(1) << 33;
 
 MaybeFlow NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit,
                                   SourceRange range, const Scope &scope, const Flow &incoming) {
-  at = {&spec, &unit, range, {}, {}, incoming.fork, {}};
+  at = {&spec, &unit, &scope, range, {}, {}, incoming.fork, {}};
   at.inputs.assign(incoming.tensors.begin(), incoming.tensors.end());
   const Defaults &defaults = instances.back().defaults;
   if (auto found = defaults.find(spec.keyword); found != defaults.end())
@@ -36,6 +36,14 @@ MaybeFlow NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &u
   at.name = std::move(*name);
   return dispatch();
 }
+
+/// The activations and the joins stand in both enums in one order.
+template <typename Kind> static Kind kindOf(LayerId first, LayerId id) {
+  return static_cast<Kind>(static_cast<int>(id) - static_cast<int>(first));
+}
+static_assert(static_cast<int>(LayerId::HardSwish) - static_cast<int>(LayerId::Relu) ==
+              ActivationLayer::HardSwish);
+static_assert(static_cast<int>(LayerId::Max) - static_cast<int>(LayerId::Add) == JoinLayer::Max);
 
 MaybeFlow NetExpander::dispatch() {
   switch (at.spec->id) {
@@ -63,28 +71,6 @@ MaybeFlow NetExpander::dispatch() {
   case LayerId::GroupNorm:
   case LayerId::LayerNorm:
     return buildGroupNorm(at.spec->id == LayerId::LayerNorm);
-  case LayerId::Relu:
-    return buildActivation(ActivationLayer::Relu);
-  case LayerId::LeakyRelu:
-    return buildActivation(ActivationLayer::LeakyRelu);
-  case LayerId::Relu6:
-    return buildActivation(ActivationLayer::Relu6);
-  case LayerId::Elu:
-    return buildActivation(ActivationLayer::Elu);
-  case LayerId::Sigmoid:
-    return buildActivation(ActivationLayer::Sigmoid);
-  case LayerId::HardSigmoid:
-    return buildActivation(ActivationLayer::HardSigmoid);
-  case LayerId::Tanh:
-    return buildActivation(ActivationLayer::Tanh);
-  case LayerId::Softplus:
-    return buildActivation(ActivationLayer::Softplus);
-  case LayerId::Gelu:
-    return buildActivation(ActivationLayer::Gelu);
-  case LayerId::Silu:
-    return buildActivation(ActivationLayer::Silu);
-  case LayerId::HardSwish:
-    return buildActivation(ActivationLayer::HardSwish);
   case LayerId::Softmax:
   case LayerId::LogSoftmax:
     return sameShape(SoftmaxLayer{at.spec->id == LayerId::LogSoftmax});
@@ -112,20 +98,14 @@ MaybeFlow NetExpander::dispatch() {
   case LayerId::DepthToSpace:
   case LayerId::SpaceToDepth:
     return buildDepthSpace(at.spec->id == LayerId::DepthToSpace);
-  case LayerId::Add:
-    return buildJoin(JoinLayer::Add);
-  case LayerId::Sub:
-    return buildJoin(JoinLayer::Sub);
-  case LayerId::Mul:
-    return buildJoin(JoinLayer::Mul);
-  case LayerId::Max:
-    return buildJoin(JoinLayer::Max);
   case LayerId::Concat:
     return buildConcat();
-  case LayerId::Identity:
+  default:
     break;
   }
-  return std::nullopt;
+  if (isActivation(at.spec->id))
+    return buildActivation(kindOf<ActivationLayer::Kind>(LayerId::Relu, at.spec->id));
+  return buildJoin(kindOf<JoinLayer::Kind>(LayerId::Add, at.spec->id));
 }
 
 //===----------------------------------------------------------------------===//

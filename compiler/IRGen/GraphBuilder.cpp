@@ -24,10 +24,10 @@ void GraphBuilder::build() {
     current = &layer;
     SmallVector<Value> inputs =
         llvm::map_to_vector(layer.inputs, [&](TensorId id) { return tensors[id]; });
-    tensors[layer.output] = std::visit(
-        llvm::makeVisitor([&](const JoinLayer &join) { return lower(join, inputs); },
-                          [&](const auto &kind) { return lower(kind, inputs[0]); }),
-        layer.kind);
+    tensors[layer.output] =
+        std::visit(llvm::makeVisitor([&](const JoinLayer &join) { return lower(join, inputs); },
+                                     [&](const auto &kind) { return lower(kind, inputs[0]); }),
+                   layer.kind);
   }
 }
 
@@ -84,39 +84,6 @@ Value GraphBuilder::lower(const PoolLayer &layer, Value input) {
 Value GraphBuilder::lower(const LrnLayer &layer, Value input) {
   return op<cnn::LrnOp>(input, layer.size, APFloat(layer.alpha), APFloat(layer.beta),
                         APFloat(layer.k));
-}
-
-void GraphBuilder::updateStatistic(ParameterId id, Value fresh, double momentum,
-                                   double correction) {
-  Value old = op<cnn::ScaleOp>(parameter(id), 1 - momentum);
-  Value share = op<cnn::ScaleOp>(fresh, momentum * correction);
-  statistics.emplace_back(id, op<cnn::AddOp>(old, share));
-}
-
-Value GraphBuilder::lower(const BatchNormLayer &layer, Value input) {
-  Value normalized;
-  if (mode == Inference) {
-    normalized = op<cnn::NormalizeOp>(input.getType(), input, parameter(layer.runningMean),
-                                      parameter(layer.runningVariance), APFloat(layer.epsilon));
-  } else {
-    auto norm = cnn::BatchNormOp::create(builder, *loc, input, APFloat(layer.epsilon));
-    normalized = norm.getOutput();
-    // The running variance is the unbiased one; one element alone has none.
-    double count = double(ShapedType::getNumElements(shapeOf(input)) / shapeOf(input)[1]);
-    double unbiased = count > 1 ? count / (count - 1) : 1;
-    updateStatistic(layer.runningMean, norm.getMean(), layer.momentum, 1);
-    updateStatistic(layer.runningVariance, norm.getVariance(), layer.momentum, unbiased);
-  }
-  if (!layer.weight)
-    return normalized;
-  return addBias(op<cnn::ScaleChannelsOp>(normalized, parameter(*layer.weight)), layer.bias);
-}
-
-Value GraphBuilder::lower(const DropoutLayer &layer, Value input) {
-  if (mode == Inference || layer.probability == 0)
-    return input;
-  return op<cnn::DropoutOp>(input.getType(), input, variable(kSeedSlot), variable(kStepSlot),
-                            APFloat(layer.probability), dropouts++, int64_t(net.train->seed));
 }
 
 Value GraphBuilder::loss(ArrayRef<Value> targets) {

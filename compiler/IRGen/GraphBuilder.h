@@ -48,7 +48,7 @@ public:
   mlir::Value variable(llvm::StringRef name) const { return variables.lookup(name); }
   mlir::Value parameter(ParameterId id) const { return variable(net.parameters[id].name); }
 
-  /// What training changes beside the parameters: running statistics.
+  /// What training changes beside the parameters: running statistics, each once.
   llvm::ArrayRef<std::pair<ParameterId, mlir::Value>> updates() const { return statistics; }
 
   /// The training loss: the weighted sum of its terms.
@@ -64,14 +64,19 @@ private:
   mlir::Value lower(const FcLayer &layer, mlir::Value input);
   mlir::Value lower(const PoolLayer &layer, mlir::Value input);
   mlir::Value lower(const LrnLayer &layer, mlir::Value input);
-  mlir::Value lower(const BatchNormLayer &layer, mlir::Value input);
-  mlir::Value lower(const DropoutLayer &layer, mlir::Value input);
   // GraphActivations.cpp
   mlir::Value lower(const ActivationLayer &layer, mlir::Value input);
   mlir::Value lower(const SoftmaxLayer &layer, mlir::Value input);
-  mlir::Value lower(const GroupNormLayer &layer, mlir::Value input);
   mlir::Value lower(const PReluLayer &layer, mlir::Value input);
   mlir::Value lower(const ScaleLayer &layer, mlir::Value input);
+  mlir::Value lower(const DropoutLayer &layer, mlir::Value input);
+  mlir::Value lower(const BatchNormLayer &layer, mlir::Value input);
+  mlir::Value lower(const GroupNormLayer &layer, mlir::Value input);
+  /// Times the weights and plus the biases, one a channel, where there are any.
+  mlir::Value scaleAndShift(mlir::Value input, std::optional<ParameterId> weight,
+                            std::optional<ParameterId> bias);
+  /// (1 - momentum) * old + momentum * fresh, for the next step.
+  void updateStatistic(ParameterId id, mlir::Value fresh, double momentum, double correction);
   // GraphShapes.cpp
   mlir::Value lower(const DeconvLayer &layer, mlir::Value input);
   mlir::Value lower(const GlobalPoolLayer &layer, mlir::Value input);
@@ -87,8 +92,9 @@ private:
                         llvm::ArrayRef<int64_t> permutation, llvm::ArrayRef<int64_t> shape);
   // GraphJoins.cpp
   mlir::Value lower(const JoinLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
-  /// (1 - momentum) * old + momentum * fresh, for the next step.
-  void updateStatistic(ParameterId id, mlir::Value fresh, double momentum, double correction);
+  mlir::Value join(JoinLayer::Kind kind, mlir::Value lhs, mlir::Value rhs);
+  /// The value repeated along the dimensions of `shape` that it lacks or has once.
+  mlir::Value broadcastTo(llvm::ArrayRef<int64_t> shape, mlir::Value value);
 
   mlir::OpBuilder &builder;
   const TypedNet &net;

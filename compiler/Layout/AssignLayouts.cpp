@@ -82,8 +82,10 @@ bool honoursLayout(Operation *op) {
              cnn::SubOp, cnn::MulOp, cnn::DivOp, cnn::ScaleOp, cnn::PowOp, cnn::ReluOp,
              cnn::ReluMaskOp, cnn::TanhOp, cnn::SigmoidOp, cnn::BiasAddOp, cnn::ScaleChannelsOp,
              cnn::ReduceSumOp, cnn::NormalizeOp, cnn::BatchNormOp, cnn::PadOp, cnn::ConcatOp,
-             cnn::UpsampleOp, cnn::UpsampleAdjointOp, cnn::AdaptiveAvgPoolOp,
-             cnn::AdaptiveSpreadOp>(op);
+             cnn::UpsampleOp, cnn::UpsampleAdjointOp, cnn::AdaptiveAvgPoolOp, cnn::AdaptiveSpreadOp,
+             cnn::PositionNormOp, cnn::MaxOp, cnn::WhereOp, cnn::ExpOp, cnn::ErfcOp, cnn::LReluOp,
+             cnn::PReluOp, cnn::Relu6Op, cnn::EluOp, cnn::HardSigmoidOp, cnn::HardSwishOp,
+             cnn::SoftplusOp, cnn::GeluOp, cnn::SiluOp>(op);
 }
 
 struct AssignLayoutsPass final : cnnc::impl::AssignLayoutsPassBase<AssignLayoutsPass> {

@@ -19,8 +19,8 @@ def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::func::FuncOp"> {
 
     Legal for every op on images: it changes the order of loops and of elements in memory, not what
     is computed. Chosen where the batch is a multiple of `lanes` and the rows of all images have
-    less than `widest` positions. Leaves alone: ops that number their elements (`cnn.dropout`), ops
-    on parameters, matrix products.
+    less than `widest` positions. Leaves alone: ops that number their elements (`cnn.dropout`) or
+    run over several dimensions as one (`cnn.group_norm`), ops on parameters, matrix products.
 
     ```mlir
     %y = cnn.conv2d %x, %w : tensor<64x1x28x28xf32>, tensor<6x1x5x5xf32>

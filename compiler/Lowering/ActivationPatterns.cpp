@@ -1,4 +1,4 @@
-//===- ActivationPatterns.cpp - Softmax -----------------------------------===//
+//===- ActivationPatterns.cpp - Softmax and its logarithm -----------------===//
 
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
@@ -31,8 +31,34 @@ struct LowerSoftmax final : OpConversionPattern<cnn::SoftmaxOp> {
   }
 };
 
+/// (x - max) - log of the sum of exp(x - max), over dimension 1.
+struct LowerLogSoftmax final : OpConversionPattern<cnn::LogSoftmaxOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::LogSoftmaxOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    Value x = adaptor.getInput();
+    auto type = tensorType(x);
+    AffineMap identity = b.identity(type.getRank()), row = b.withoutChannels(type.getRank());
+    Value largest = b.maximumOfChannels(x);
+    Value shifted = b.elementwise(type, {{x, identity}, {largest, row}},
+                                  [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); });
+    Value sum = b.reduce(shifted, {1}, 0, [](LinalgBuilder &s, ValueRange v) {
+      return s.add(v[1], s.op<math::ExpOp>(v[0]));
+    });
+    // One logarithm for all channels.
+    Value logarithm =
+        b.elementwise(tensorType(sum), {{sum, b.identity(type.getRank() - 1)}},
+                      [](LinalgBuilder &s, ValueRange v) { return s.op<math::LogOp>(v[0]); });
+    rewriter.replaceOp(
+        op, b.elementwise(type, {{shifted, identity}, {logarithm, row}},
+                          [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); }));
+    return success();
+  }
+};
+
 } // namespace
 
 void cnnc::populateActivationPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerSoftmax>(patterns.getContext());
+  patterns.add<LowerSoftmax, LowerLogSoftmax>(patterns.getContext());
 }

@@ -63,15 +63,29 @@ Value elementNumber(LinalgBuilder &s, ArrayRef<int64_t> shape) {
   return s.op<arith::IndexCastOp>(s.builder.getI64Type(), number);
 }
 
+/// Whether what has this number stays: its word is at least probability * 2^32.
+Value stays(LinalgBuilder &s, cnn::DropoutOp op, Value number, Value seed, Value step) {
+  Philox philox(s);
+  Type i32 = s.builder.getI32Type(), i64 = s.builder.getI64Type();
+  int64_t threshold = int64_t(std::ldexp(op.getProbability().convertToDouble(), 32));
+  Value key = s.op<arith::XOrIOp>(seed, s.integer(i64, op.getSalt()));
+  Value word = philox.word(
+      {philox.low(number), philox.low(step), philox.high(step), s.integer(i32, op.getStream())},
+      {philox.low(key), philox.high(key)});
+  return s.op<arith::CmpIOp>(arith::CmpIPredicate::uge, word, s.integer(i32, int32_t(threshold)));
+}
+
+/// What stays is divided by its share.
+double growth(cnn::DropoutOp op) { return 1 / (1 - op.getProbability().convertToDouble()); }
+
 struct LowerDropout final : OpConversionPattern<cnn::DropoutOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::DropoutOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
+    if (op.getWholeImages())
+      return rewriter.notifyMatchFailure(op, "expected a choice for each element");
     LinalgBuilder b(rewriter, op);
     auto type = tensorType(adaptor.getInput());
-    double probability = op.getProbability().convertToDouble();
-    // An element stays if its word is at least probability * 2^32.
-    int64_t threshold = int64_t(std::ldexp(probability, 32));
     AffineMap scalar = b.map(type.getRank(), {});
     rewriter.replaceOp(
         op, b.elementwise(type,
@@ -79,19 +93,44 @@ struct LowerDropout final : OpConversionPattern<cnn::DropoutOp> {
                            {adaptor.getSeed(), scalar},
                            {adaptor.getStep(), scalar}},
                           [&](LinalgBuilder &s, ValueRange v) {
-                            Philox philox(s);
-                            Type i32 = s.builder.getI32Type(), i64 = s.builder.getI64Type();
-                            Value seed = s.op<arith::XOrIOp>(v[1], s.integer(i64, op.getSalt()));
-                            Value word = philox.word({philox.low(elementNumber(s, type.getShape())),
-                                                      philox.low(v[2]), philox.high(v[2]),
-                                                      s.integer(i32, op.getStream())},
-                                                     {philox.low(seed), philox.high(seed)});
-                            Value stays = s.op<arith::CmpIOp>(arith::CmpIPredicate::uge, word,
-                                                              s.integer(i32, int32_t(threshold)));
                             Type element = v[0].getType();
-                            Value scaled = s.mul(v[0], s.number(element, 1 / (1 - probability)));
-                            return s.select(stays, scaled, s.number(element, 0));
+                            Value keep =
+                                stays(s, op, elementNumber(s, type.getShape()), v[1], v[2]);
+                            Value scaled = s.mul(v[0], s.number(element, growth(op)));
+                            return s.select(keep, scaled, s.number(element, 0));
                           }));
+    return success();
+  }
+};
+
+/// One draw an image, not one an element: the factors of all images first.
+struct LowerDropoutOfImages final : OpConversionPattern<cnn::DropoutOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::DropoutOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    if (!op.getWholeImages())
+      return rewriter.notifyMatchFailure(op, "expected a choice for each image");
+    LinalgBuilder b(rewriter, op);
+    auto type = tensorType(adaptor.getInput());
+    auto images = withShape(adaptor.getInput(), {type.getDimSize(0)});
+    AffineMap scalar = b.map(1, {});
+    Value factors =
+        b.elementwise(images, {{adaptor.getSeed(), scalar}, {adaptor.getStep(), scalar}},
+                      [&](LinalgBuilder &s, ValueRange v) {
+                        Value keep = stays(s, op, elementNumber(s, images.getShape()), v[0], v[1]);
+                        Type element = type.getElementType();
+                        return s.select(keep, s.number(element, growth(op)), s.number(element, 0));
+                      });
+    // A product with 0 would make NaN of an infinity.
+    rewriter.replaceOp(op, b.elementwise(type,
+                                         {{adaptor.getInput(), b.identity(type.getRank())},
+                                          {factors, b.map(type.getRank(), {b.dim(0)})}},
+                                         [](LinalgBuilder &s, ValueRange v) {
+                                           Value zero = s.number(v[0].getType(), 0);
+                                           Value keep =
+                                               s.compare(arith::CmpFPredicate::OGT, v[1], zero);
+                                           return s.select(keep, s.mul(v[0], v[1]), zero);
+                                         }));
     return success();
   }
 };
@@ -99,5 +138,5 @@ struct LowerDropout final : OpConversionPattern<cnn::DropoutOp> {
 } // namespace
 
 void cnnc::populateDropoutPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerDropout>(patterns.getContext());
+  patterns.add<LowerDropout, LowerDropoutOfImages>(patterns.getContext());
 }

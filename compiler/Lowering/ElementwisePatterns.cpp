@@ -3,6 +3,8 @@
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
 
+#include <numbers>
+
 using namespace mlir;
 using namespace cnnc;
 
@@ -36,6 +38,15 @@ Value formula(cnn::DivOp, LinalgBuilder &s, ValueRange v) {
   Value undefined = s.compare(arith::CmpFPredicate::OEQ, v[1], zero);
   return s.select(undefined, zero, s.div(v[0], v[1]));
 }
+Value formula(cnn::MaxOp, LinalgBuilder &s, ValueRange v) {
+  return s.op<arith::MaximumFOp>(v[0], v[1]);
+}
+Value formula(cnn::WhereOp, LinalgBuilder &s, ValueRange v) {
+  Value zero = s.number(v[0].getType(), 0);
+  return s.select(s.compare(arith::CmpFPredicate::OGT, v[0], zero), v[1], v[2]);
+}
+Value formula(cnn::ExpOp, LinalgBuilder &s, ValueRange v) { return s.op<math::ExpOp>(v[0]); }
+Value formula(cnn::ErfcOp, LinalgBuilder &s, ValueRange v) { return s.op<math::ErfcOp>(v[0]); }
 Value formula(cnn::ScaleOp op, LinalgBuilder &s, ValueRange v) {
   Type type = v[0].getType();
   Value product = s.mul(v[0], s.number(type, op.getFactor().convertToDouble()));
@@ -58,6 +69,54 @@ Value formula(cnn::SigmoidOp, LinalgBuilder &s, ValueRange v) {
   Value one = s.number(v[0].getType(), 1);
   Value growth = s.op<math::ExpOp>(s.op<arith::NegFOp>(v[0]));
   return s.div(one, s.add(one, growth));
+}
+
+/// x where x is positive, else `other`.
+Value rectified(LinalgBuilder &s, Value x, Value other) {
+  Value zero = s.number(x.getType(), 0);
+  return s.select(s.compare(arith::CmpFPredicate::OGT, x, zero), x, other);
+}
+/// x cut off below 0 and above 6.
+Value upToSix(LinalgBuilder &s, Value x) {
+  Type type = x.getType();
+  return s.op<arith::MinimumFOp>(s.op<arith::MaximumFOp>(x, s.number(type, 0)), s.number(type, 6));
+}
+
+Value formula(cnn::LReluOp op, LinalgBuilder &s, ValueRange v) {
+  Value slope = s.number(v[0].getType(), op.getSlope().convertToDouble());
+  return rectified(s, v[0], s.mul(v[0], slope));
+}
+Value formula(cnn::Relu6Op, LinalgBuilder &s, ValueRange v) { return upToSix(s, v[0]); }
+Value formula(cnn::EluOp, LinalgBuilder &s, ValueRange v) {
+  // exp(x) - 1 = 2t / (1 - t) with t = tanh(x/2): no cancellation near 0. Of a positive x
+  // nothing is used, so it may overflow.
+  Type type = v[0].getType();
+  Value half = s.op<math::TanhOp>(s.mul(v[0], s.number(type, 0.5)));
+  Value growth = s.div(s.add(half, half), s.sub(s.number(type, 1), half));
+  return rectified(s, v[0], growth);
+}
+/// min(max(x + 3, 0), 6) / 6. The sum comes first: both ends are exactly 0 and 1.
+Value hardSigmoid(LinalgBuilder &s, Value x) {
+  Type type = x.getType();
+  return s.mul(upToSix(s, s.add(x, s.number(type, 3))), s.number(type, 1.0 / 6));
+}
+Value formula(cnn::HardSigmoidOp, LinalgBuilder &s, ValueRange v) { return hardSigmoid(s, v[0]); }
+Value formula(cnn::HardSwishOp, LinalgBuilder &s, ValueRange v) {
+  return s.mul(v[0], hardSigmoid(s, v[0]));
+}
+Value formula(cnn::SoftplusOp, LinalgBuilder &s, ValueRange v) {
+  Value shrunk = s.op<math::ExpOp>(s.op<arith::NegFOp>(s.op<math::AbsFOp>(v[0])));
+  Value positive = s.op<arith::MaximumFOp>(v[0], s.number(v[0].getType(), 0));
+  return s.add(positive, s.op<math::Log1pOp>(shrunk));
+}
+Value formula(cnn::GeluOp, LinalgBuilder &s, ValueRange v) {
+  Type type = v[0].getType();
+  Value tail = s.op<math::ErfcOp>(s.mul(v[0], s.number(type, -std::numbers::sqrt2 / 2)));
+  return s.mul(s.mul(v[0], s.number(type, 0.5)), tail);
+}
+Value formula(cnn::SiluOp, LinalgBuilder &s, ValueRange v) {
+  Value growth = s.op<math::ExpOp>(s.op<arith::NegFOp>(v[0]));
+  return s.div(v[0], s.add(s.number(v[0].getType(), 1), growth));
 }
 
 template <typename OpTy> struct LowerElementwise final : OpConversionPattern<OpTy> {
@@ -91,14 +150,36 @@ template <typename OpTy> struct LowerPerChannel final : OpConversionPattern<OpTy
   }
 };
 
+/// One slope for all is read at its only place.
+struct LowerPRelu final : OpConversionPattern<cnn::PReluOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::PReluOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    auto type = tensorType(op.getOutput());
+    bool isShared = shapeOf(adaptor.getSlope())[0] != type.getDimSize(1);
+    AffineExpr at = isShared ? rewriter.getAffineConstantExpr(0) : b.dim(1);
+    Operand slope{adaptor.getSlope(), b.map(type.getRank(), {at})};
+    rewriter.replaceOp(op, b.elementwise(type, {asOperand(rewriter, op.getInput()), slope},
+                                         [](LinalgBuilder &s, ValueRange v) {
+                                           return rectified(s, v[0], s.mul(v[0], v[1]));
+                                         }));
+    return success();
+  }
+};
+
 } // namespace
 
 void cnnc::populateElementwisePatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerElementwise<cnn::AddOp>, LowerElementwise<cnn::SubOp>,
-               LowerElementwise<cnn::MulOp>, LowerElementwise<cnn::DivOp>,
-               LowerElementwise<cnn::ScaleOp>, LowerElementwise<cnn::PowOp>,
-               LowerElementwise<cnn::ReluOp>, LowerElementwise<cnn::ReluMaskOp>,
-               LowerElementwise<cnn::TanhOp>, LowerElementwise<cnn::SigmoidOp>,
-               LowerPerChannel<cnn::BiasAddOp>, LowerPerChannel<cnn::ScaleChannelsOp>>(
-      patterns.getContext());
+  patterns.add<
+      LowerElementwise<cnn::AddOp>, LowerElementwise<cnn::SubOp>, LowerElementwise<cnn::MulOp>,
+      LowerElementwise<cnn::DivOp>, LowerElementwise<cnn::ScaleOp>, LowerElementwise<cnn::PowOp>,
+      LowerElementwise<cnn::ReluOp>, LowerElementwise<cnn::ReluMaskOp>,
+      LowerElementwise<cnn::TanhOp>, LowerElementwise<cnn::SigmoidOp>, LowerElementwise<cnn::MaxOp>,
+      LowerElementwise<cnn::WhereOp>, LowerElementwise<cnn::ExpOp>, LowerElementwise<cnn::ErfcOp>,
+      LowerElementwise<cnn::LReluOp>, LowerElementwise<cnn::Relu6Op>, LowerElementwise<cnn::EluOp>,
+      LowerElementwise<cnn::HardSigmoidOp>, LowerElementwise<cnn::HardSwishOp>,
+      LowerElementwise<cnn::SoftplusOp>, LowerElementwise<cnn::GeluOp>,
+      LowerElementwise<cnn::SiluOp>, LowerPRelu, LowerPerChannel<cnn::BiasAddOp>,
+      LowerPerChannel<cnn::ScaleChannelsOp>>(patterns.getContext());
 }

@@ -53,32 +53,84 @@ struct DecomposeLrn final : OpRewritePattern<cnn::LrnOp> {
   }
 };
 
-/// batch_norm = normalize by the mean and variance of the batch. The variance is the
-/// mean of (x - mean)^2: a second pass, but no cancellation.
+/// The mean and the variance of `x` over the dimensions `reduced`, which have the
+/// dimensions `kept`. The variance is the mean of (x - mean)^2: a second pass, but no
+/// cancellation.
+std::pair<Value, Value> statisticsOf(PatternRewriter &rewriter, Operation *op, Value x,
+                                     ArrayRef<int64_t> reduced, ArrayRef<int64_t> kept) {
+  Location loc = op->getLoc();
+  double elements = 1;
+  for (int64_t dim : reduced)
+    elements *= double(shapeOf(x)[dim]);
+  auto mean = [&](Value value) -> Value {
+    auto sum = cnn::ReduceSumOp::create(rewriter, loc, value, reduced);
+    inheritLayout(op, sum);
+    return cnn::ScaleOp::create(rewriter, loc, sum, 1 / elements);
+  };
+  Value average = mean(x);
+  Value around = cnn::BroadcastOp::create(rewriter, loc, average, kept, shapeOf(x));
+  auto centered = cnn::SubOp::create(rewriter, loc, x, around);
+  auto square = cnn::MulOp::create(rewriter, loc, centered, centered);
+  inheritLayout(op, centered);
+  inheritLayout(op, square);
+  return {average, mean(square)};
+}
+
+/// batch_norm = normalize by the mean and variance of the batch.
 struct DecomposeBatchNorm final : OpRewritePattern<cnn::BatchNormOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(cnn::BatchNormOp op, PatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
     Value x = op.getInput();
-    SmallVector<int64_t> others = cnn::allButChannels(tensorType(x).getRank());
-    double share = double(shapeOf(x)[1]) / double(tensorType(x).getNumElements());
-    auto mean = [&](Value value) -> Value {
-      auto sum = cnn::ReduceSumOp::create(rewriter, loc, value, others);
-      inheritLayout(op, sum);
-      return cnn::ScaleOp::create(rewriter, loc, sum, share);
-    };
-    Value average = mean(x);
-    Value around =
-        cnn::BroadcastOp::create(rewriter, loc, average, ArrayRef<int64_t>{1}, shapeOf(x));
-    auto centered = cnn::SubOp::create(rewriter, loc, x, around);
-    auto square = cnn::MulOp::create(rewriter, loc, centered, centered);
-    Value variance = mean(square);
-    auto normalized = cnn::NormalizeOp::create(rewriter, loc, x.getType(), x, average, variance,
-                                               op.getEpsilonAttr());
-    for (Operation *part :
-         {centered.getOperation(), square.getOperation(), normalized.getOperation()})
-      inheritLayout(op, part);
-    rewriter.replaceOp(op, {normalized, average, variance});
+    auto [mean, variance] =
+        statisticsOf(rewriter, op, x, cnn::allButChannels(tensorType(x).getRank()), {1});
+    auto normalized = cnn::NormalizeOp::create(rewriter, op.getLoc(), x.getType(), x, mean,
+                                               variance, op.getEpsilonAttr());
+    inheritLayout(op, normalized);
+    rewriter.replaceOp(op, {normalized, mean, variance});
+    return success();
+  }
+};
+
+/// The results of a normalization by statistics with the dimensions `kept`.
+SmallVector<Value> normalize(PatternRewriter &rewriter, Operation *op, Value x, double epsilon,
+                             ArrayRef<int64_t> reduced, ArrayRef<int64_t> kept) {
+  Location loc = op->getLoc();
+  auto [mean, variance] = statisticsOf(rewriter, op, x, reduced, kept);
+  auto spread = [&](Value statistic) -> Value {
+    return cnn::BroadcastOp::create(rewriter, loc, statistic, kept, shapeOf(x));
+  };
+  // One root for each mean, not one an element.
+  Value shifted = cnn::ScaleOp::create(rewriter, loc, variance, 1.0, epsilon);
+  Value deviation = cnn::PowOp::create(rewriter, loc, shifted, -0.5);
+  auto centered = cnn::SubOp::create(rewriter, loc, x, spread(mean));
+  auto normalized = cnn::MulOp::create(rewriter, loc, centered, spread(deviation));
+  inheritLayout(op, centered);
+  inheritLayout(op, normalized);
+  return {normalized, mean, variance};
+}
+
+/// What shares its statistics is one dimension of a reshaped tensor.
+struct DecomposeGroupNorm final : OpRewritePattern<cnn::GroupNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(cnn::GroupNormOp op, PatternRewriter &rewriter) const override {
+    ArrayRef<int64_t> shape = shapeOf(op.getInput());
+    int64_t groups = op.getGroups(), rest = ShapedType::getNumElements(shape) / shape[0] / groups;
+    Value grouped = cnn::ReshapeOp::create(rewriter, op.getLoc(), op.getInput(),
+                                           ArrayRef<int64_t>{shape[0], groups, rest});
+    SmallVector<Value> results =
+        normalize(rewriter, op, grouped, op.getEpsilon().convertToDouble(), {2}, {0, 1});
+    results[0] = cnn::ReshapeOp::create(rewriter, op.getLoc(), results[0], shape);
+    rewriter.replaceOp(op, results);
+    return success();
+  }
+};
+
+struct DecomposePositionNorm final : OpRewritePattern<cnn::PositionNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(cnn::PositionNormOp op, PatternRewriter &rewriter) const override {
+    SmallVector<int64_t> kept = cnn::allButChannels(tensorType(op.getInput()).getRank());
+    rewriter.replaceOp(
+        op, normalize(rewriter, op, op.getInput(), op.getEpsilon().convertToDouble(), {1}, kept));
     return success();
   }
 };
@@ -112,6 +164,6 @@ struct LowerNormalize final : OpConversionPattern<cnn::NormalizeOp> {
 } // namespace
 
 void cnnc::populateNormPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerChannelWindowSum, DecomposeLrn, DecomposeBatchNorm, LowerNormalize>(
-      patterns.getContext());
+  patterns.add<LowerChannelWindowSum, DecomposeLrn, DecomposeBatchNorm, DecomposeGroupNorm,
+               DecomposePositionNorm, LowerNormalize>(patterns.getContext());
 }

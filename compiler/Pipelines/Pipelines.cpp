@@ -69,7 +69,10 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   passes.addPass(createCSEPass());
   passes.addPass(createSCFToControlFlowPass());
   // What has an instruction becomes one; the rest calls libm.
-  passes.addPass(createConvertMathToLLVMPass());
+  // log(1 + x) is libm's: computed as it is written, it is 0 for small x.
+  ConvertMathToLLVMPassOptions math;
+  math.approximateLog1p = false;
+  passes.addPass(createConvertMathToLLVMPass(math));
   passes.addPass(createConvertMathToLibmPass());
   passes.addPass(createArithToLLVMConversionPass());
   passes.addPass(createConvertIndexToLLVMPass());

@@ -3,6 +3,7 @@
 #include "dialect/Ops/Rules.h"
 
 #include "mlir/IR/Matchers.h"
+#include <numbers>
 
 using namespace mlir;
 using namespace mlir::cnn;
@@ -67,6 +68,33 @@ void DivOp::buildGradients(GradientSink &sink) {
     sink.set(0, share);
   if (sink.needs(1))
     sink.set(1, negate(sink, sink.create<MulOp>(share, getOutput())));
+}
+
+void MaxOp::buildGradients(GradientSink &sink) {
+  Value excess = sink.create<SubOp>(getRhs(), getLhs());
+  if (sink.needs(0))
+    sink.set(0, sink.create<WhereOp>(excess, zerosLike(sink, excess), sink.result()));
+  if (sink.needs(1))
+    sink.set(1, sink.create<ReluMaskOp>(sink.result(), excess));
+}
+
+void WhereOp::buildGradients(GradientSink &sink) {
+  Value mask = getMask(), dy = sink.result();
+  if (sink.needs(1))
+    sink.set(1, sink.create<ReluMaskOp>(dy, mask));
+  if (sink.needs(2))
+    sink.set(2, sink.create<WhereOp>(mask, zerosLike(sink, mask), dy));
+}
+
+void ExpOp::buildGradients(GradientSink &sink) {
+  sink.set(0, sink.create<MulOp>(sink.result(), getOutput()));
+}
+
+void ErfcOp::buildGradients(GradientSink &sink) {
+  Value square = sink.create<MulOp>(getInput(), getInput());
+  Value bell = sink.create<ExpOp>(negate(sink, square));
+  Value slope = sink.create<ScaleOp>(bell, -2 * std::numbers::inv_sqrtpi);
+  sink.set(0, sink.create<MulOp>(sink.result(), slope));
 }
 
 void ScaleOp::buildGradients(GradientSink &sink) {

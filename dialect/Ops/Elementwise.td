@@ -13,6 +13,13 @@ class Cnn_BinaryOp<string mnemonic, list<Trait> traits = []> : Cnn_Op<mnemonic, 
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs)";
 }
 
+class Cnn_UnaryOp<string mnemonic> : Cnn_Op<mnemonic, [Pure, SameOperandsAndResultType,
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let arguments = (ins Cnn_Tensor:$input);
+  let results = (outs Cnn_Tensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+}
+
 def Cnn_AddOp : Cnn_BinaryOp<"add", [Commutative]> {
   let summary = "sum";
   let description = [{
@@ -58,6 +65,62 @@ def Cnn_DivOp : Cnn_BinaryOp<"div"> {
     Example:
     ```mlir
     %y = cnn.div %a, %b : tensor<8x16x28x28xf32>
+    ```
+  }];
+}
+
+def Cnn_MaxOp : Cnn_BinaryOp<"max"> {
+  let summary = "the larger of two";
+  let description = [{
+    y = max(lhs, rhs). Where both are equal, the gradient goes to lhs alone, as `cnn.max_pool` sends it
+    to the first of the largest.
+
+    Example:
+    ```mlir
+    %y = cnn.max %a, %b : tensor<8x16x28x28xf32>
+    ```
+  }];
+}
+
+def Cnn_WhereOp : Cnn_Op<"where", [Pure, SameOperandsAndResultType,
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let summary = "one of two values, by the sign of a third";
+  let description = [{
+    y = a where `mask` > 0, else b. Towards a: `cnn.relu_mask` of dy; towards b: dy where the mask is not
+    positive, else 0, which is this op again; the mask has the derivative 0. With `cnn.relu_mask` it is
+    what the gradients of functions in pieces are made of.
+
+    Example:
+    ```mlir
+    %dx = cnn.where %x, %dy, %scaled : tensor<8x16x28x28xf32>
+    ```
+  }];
+  let arguments = (ins Cnn_Tensor:$mask, Cnn_Tensor:$a, Cnn_Tensor:$b);
+  let results = (outs Cnn_Tensor:$output);
+  let assemblyFormat = "$mask `,` $a `,` $b attr-dict `:` type($mask)";
+}
+
+def Cnn_ExpOp : Cnn_UnaryOp<"exp"> {
+  let summary = "exponential function";
+  let description = [{
+    y = exp(x); dx = dy * y.
+
+    Example:
+    ```mlir
+    %y = cnn.exp %x : tensor<8x16x28x28xf32>
+    ```
+  }];
+}
+
+def Cnn_ErfcOp : Cnn_UnaryOp<"erfc"> {
+  let summary = "complement of the error function";
+  let description = [{
+    y = erfc(x) = 1 - erf(x), whose half at -x/sqrt(2) is the normal distribution; unlike 1 - erf(x) it
+    does not cancel where it is small. dx = -2/sqrt(pi) * exp(-x^2) * dy.
+
+    Example:
+    ```mlir
+    %y = cnn.erfc %x : tensor<8x16x28x28xf32>
     ```
   }];
 }

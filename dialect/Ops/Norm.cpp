@@ -23,6 +23,40 @@ LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
   return success();
 }
 
+LogicalResult GroupNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                            Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
+  Value input = adaptor.getInput();
+  if (rankOf(input) < 2)
+    return emitOptionalError(loc, "rank must be at least 2, but is ", rankOf(input)); // (C1)
+  int64_t groups = adaptor.getGroups(), channels = shapeOf(input)[1];
+  if (groups < 1 || channels % groups != 0)
+    return emitOptionalError(loc, "groups must divide the ", channels, " channels, but are ",
+                             groups); // (C2)
+  if (!(adaptor.getEpsilon().convertToDouble() > 0))
+    return emitOptionalError(loc, "epsilon must be positive"); // (C3)
+  RankedTensorType statistic = withShape(input, {shapeOf(input)[0], groups});
+  types.assign({input.getType(), statistic, statistic});
+  return success();
+}
+
+LogicalResult PositionNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                               Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands())))
+    return failure();
+  Value input = adaptor.getInput();
+  if (rankOf(input) < 2)
+    return emitOptionalError(loc, "rank must be at least 2, but is ", rankOf(input)); // (C1)
+  if (!(adaptor.getEpsilon().convertToDouble() > 0))
+    return emitOptionalError(loc, "epsilon must be positive"); // (C2)
+  SmallVector<int64_t> shape(shapeOf(input));
+  shape.erase(shape.begin() + 1);
+  RankedTensorType statistic = withShape(input, shape);
+  types.assign({input.getType(), statistic, statistic});
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Verify
 //===----------------------------------------------------------------------===//
@@ -88,31 +122,82 @@ static Value deviationPower(GradientSink &sink, Value variance, const APFloat &e
   return sink.create<PowOp>(shifted, exponent);
 }
 
-void BatchNormOp::buildGradients(GradientSink &sink) {
-  // With m elements a channel and r = 1/sqrt(variance + epsilon):
+namespace {
+/// A tensor normalized by its own statistics over the dimensions `reduced`; the mean and
+/// the variance have the dimensions `kept`.
+struct Normalization {
+  Value x, y, mean, variance;
+  APFloat epsilon;
+  SmallVector<int64_t> reduced, kept;
+
+  Value gradient(GradientSink &sink, Value dy, Value dmean, Value dvariance) const;
+
+private:
+  /// Each value times the factor of its statistics.
+  Value scaleBy(GradientSink &sink, Value value, Value factors) const {
+    if (kept == ArrayRef<int64_t>{1})
+      return sink.create<ScaleChannelsOp>(value, factors);
+    return sink.create<MulOp>(value, broadcastLike(sink, factors, kept, value));
+  }
+};
+} // namespace
+
+Value Normalization::gradient(GradientSink &sink, Value dy, Value dmean, Value dvariance) const {
+  // With m elements for each mean and r = 1/sqrt(variance + epsilon):
   // dx = r * (dy - sum(dy)/m - y * sum(dy*y)/m) + dmean/m + 2/m * (x - mean) * dvariance.
-  Value x = getInput(), y = getOutput();
-  SmallVector<int64_t> others = allButChannels(rankOf(x));
-  double share =
-      double(shapeOf(getMean())[0]) / double(cast<RankedTensorType>(x.getType()).getNumElements());
-  auto mean = [&](Value value) -> Value {
-    return sink.create<ScaleOp>(sink.create<ReduceSumOp>(value, others), share);
+  double share = double(cast<RankedTensorType>(mean.getType()).getNumElements()) /
+                 double(cast<RankedTensorType>(x.getType()).getNumElements());
+  auto meanOf = [&](Value value) -> Value {
+    return sink.create<ScaleOp>(sink.create<ReduceSumOp>(value, reduced), share);
   };
   Value total;
   auto accumulate = [&](Value term) { total = total ? sink.create<AddOp>(total, term) : term; };
-  if (Value dy = sink.result(0)) {
-    Value deviation = deviationPower(sink, getVariance(), getEpsilon(), -0.5);
-    Value centered = sink.create<SubOp>(dy, broadcastLike(sink, mean(dy), {1}, x));
-    Value along = sink.create<ScaleChannelsOp>(y, mean(sink.create<MulOp>(dy, y)));
-    accumulate(sink.create<ScaleChannelsOp>(sink.create<SubOp>(centered, along), deviation));
+  if (dy) {
+    Value deviation = deviationPower(sink, variance, epsilon, -0.5);
+    Value centered = sink.create<SubOp>(dy, broadcastLike(sink, meanOf(dy), kept, x));
+    Value along = scaleBy(sink, y, meanOf(sink.create<MulOp>(dy, y)));
+    accumulate(scaleBy(sink, sink.create<SubOp>(centered, along), deviation));
   }
-  if (Value dmean = sink.result(1))
-    accumulate(broadcastLike(sink, sink.create<ScaleOp>(dmean, share), {1}, x));
-  if (Value dvariance = sink.result(2)) {
-    Value centered = sink.create<SubOp>(x, broadcastLike(sink, getMean(), {1}, x));
-    accumulate(sink.create<ScaleChannelsOp>(centered, sink.create<ScaleOp>(dvariance, 2 * share)));
+  if (dmean)
+    accumulate(broadcastLike(sink, sink.create<ScaleOp>(dmean, share), kept, x));
+  if (dvariance) {
+    Value centered = sink.create<SubOp>(x, broadcastLike(sink, mean, kept, x));
+    accumulate(scaleBy(sink, centered, sink.create<ScaleOp>(dvariance, 2 * share)));
   }
-  sink.set(0, total);
+  return total;
+}
+
+void BatchNormOp::buildGradients(GradientSink &sink) {
+  Normalization norm{getInput(),    getOutput(),  getMean(),
+                     getVariance(), getEpsilon(), allButChannels(rankOf(getInput())),
+                     /*kept=*/{1}};
+  sink.set(0, norm.gradient(sink, sink.result(0), sink.result(1), sink.result(2)));
+}
+
+void GroupNormOp::buildGradients(GradientSink &sink) {
+  // What shares its statistics becomes one dimension, and an image again at the end.
+  ArrayRef<int64_t> shape = shapeOf(getInput());
+  int64_t rest = ShapedType::getNumElements(shape.drop_front()) / int64_t(getGroups());
+  auto grouped = [&](Value value) -> Value {
+    if (!value)
+      return {};
+    return sink.create<ReshapeOp>(value, ArrayRef<int64_t>{shape[0], int64_t(getGroups()), rest});
+  };
+  Normalization norm{grouped(getInput()), grouped(getOutput()), getMean(),      getVariance(),
+                     getEpsilon(),        /*reduced=*/{2},      /*kept=*/{0, 1}};
+  Value dx = norm.gradient(sink, grouped(sink.result(0)), sink.result(1), sink.result(2));
+  sink.set(0, sink.create<ReshapeOp>(dx, shape));
+}
+
+void PositionNormOp::buildGradients(GradientSink &sink) {
+  Normalization norm{getInput(),
+                     getOutput(),
+                     getMean(),
+                     getVariance(),
+                     getEpsilon(),
+                     /*reduced=*/{1},
+                     /*kept=*/allButChannels(rankOf(getInput()))};
+  sink.set(0, norm.gradient(sink, sink.result(0), sink.result(1), sink.result(2)));
 }
 
 void NormalizeOp::buildGradients(GradientSink &sink) {

@@ -73,6 +73,52 @@ def Cnn_BatchNormOp : Cnn_Op<"batch_norm", [Pure, InferTypeOpAdaptor,
   let assemblyFormat = "$input `epsilon` $epsilon attr-dict `:` type($input)";
 }
 
+def Cnn_GroupNormOp : Cnn_Op<"group_norm", [Pure, InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let summary = "normalization by the statistics of groups of channels";
+  let description = [{
+    y = (x - mean) / sqrt(variance + epsilon) with the mean and the (biased) variance of each image
+    over each of `groups` groups of neighbouring channels and all positions, which are results too
+    (Wu and He 2018). One group is layer normalization of whole images. Scale and shift are
+    `cnn.scale_channels` and `cnn.bias_add`.
+
+    Constraints:
+    - (C1) the rank is at least 2.
+    - (C2) `groups` is positive and divides the number of channels.
+    - (C3) `epsilon` is positive.
+
+    Example:
+    ```mlir
+    %y, %mean, %variance = cnn.group_norm %x groups 4 epsilon 1.0e-5 : tensor<8x16x28x28xf32>
+    ```
+  }];
+  let arguments = (ins Cnn_Tensor:$input, I64Attr:$groups, F64Attr:$epsilon);
+  let results = (outs Cnn_Tensor:$output, Cnn_Matrix:$mean, Cnn_Matrix:$variance);
+  let assemblyFormat = "$input `groups` $groups `epsilon` $epsilon attr-dict `:` type($input)";
+}
+
+def Cnn_PositionNormOp : Cnn_Op<"position_norm", [Pure, InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let summary = "normalization by the statistics of each position";
+  let description = [{
+    y = (x - mean) / sqrt(variance + epsilon) with the mean and the (biased) variance over the channels
+    of each image's each position, which are results too: layer normalization along the channels (Ba
+    et al. 2016).
+
+    Constraints:
+    - (C1) the rank is at least 2.
+    - (C2) `epsilon` is positive.
+
+    Example:
+    ```mlir
+    %y, %mean, %variance = cnn.position_norm %x epsilon 1.0e-5 : tensor<8x16x28x28xf32>
+    ```
+  }];
+  let arguments = (ins Cnn_Tensor:$input, F64Attr:$epsilon);
+  let results = (outs Cnn_Tensor:$output, Cnn_Tensor:$mean, Cnn_Tensor:$variance);
+  let assemblyFormat = "$input `epsilon` $epsilon attr-dict `:` type($input)";
+}
+
 def Cnn_NormalizeOp : Cnn_Op<"normalize", [Pure, SameOperandsElementType,
     AllTypesMatch<["input", "output"]>, AllTypesMatch<["mean", "variance"]>,
     DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {

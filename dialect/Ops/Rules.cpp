@@ -127,3 +127,10 @@ Value mlir::cnn::broadcastLike(GradientSink &sink, Value value, ArrayRef<int64_t
                                Value like) {
   return sink.create<BroadcastOp>(value, dims, shapeOf(like));
 }
+
+Value mlir::cnn::zerosLike(GradientSink &sink, Value like) {
+  RankedTensorType scalar = withShape(like, {});
+  auto zero = DenseElementsAttr::get(
+      scalar, sink.builder.getFloatAttr(scalar.getElementType(), /*value=*/0.0));
+  return broadcastLike(sink, sink.create<arith::ConstantOp>(scalar, zero), {}, like);
+}

@@ -78,6 +78,9 @@ SmallVector<int64_t> allButChannels(int64_t rank);
 /// A tensor of rank 0, or of one element a channel, as large as `like`.
 Value broadcastLike(GradientSink &sink, Value value, ArrayRef<int64_t> dims, Value like);
 
+/// Zeros of the type of `like`.
+Value zerosLike(GradientSink &sink, Value like);
+
 } // namespace mlir::cnn
 
 #endif // CNN_OPS_RULES_H

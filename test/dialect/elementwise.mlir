@@ -66,3 +66,35 @@ func.func @scalars(%a: tensor<f64>, %b: tensor<f64>) -> (tensor<f64>) {
   %y = cnn.add %a, %b : tensor<f64>
   return %y : tensor<f64>
 }
+
+// CHECK-LABEL: func.func @max(
+// CHECK: cnn.max %{{.*}}, %{{.*}} : tensor<2x3x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x3x4x4xf32>
+func.func @max(%a: tensor<2x3x4x4xf32>, %b: tensor<2x3x4x4xf32>) -> (tensor<2x3x4x4xf32>) {
+  %y = cnn.max %a, %b : tensor<2x3x4x4xf32>
+  return %y : tensor<2x3x4x4xf32>
+}
+
+// CHECK-LABEL: func.func @where(
+// CHECK: cnn.where %{{.*}}, %{{.*}}, %{{.*}} : tensor<2x3x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x3x4x4xf32>
+func.func @where(%m: tensor<2x3x4x4xf32>, %a: tensor<2x3x4x4xf32>, %b: tensor<2x3x4x4xf32>) -> (tensor<2x3x4x4xf32>) {
+  %y = cnn.where %m, %a, %b : tensor<2x3x4x4xf32>
+  return %y : tensor<2x3x4x4xf32>
+}
+
+// CHECK-LABEL: func.func @exp(
+// CHECK: cnn.exp %{{.*}} : tensor<2x3x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x3x4x4xf32>
+func.func @exp(%x: tensor<2x3x4x4xf32>) -> (tensor<2x3x4x4xf32>) {
+  %y = cnn.exp %x : tensor<2x3x4x4xf32>
+  return %y : tensor<2x3x4x4xf32>
+}
+
+// CHECK-LABEL: func.func @erfc(
+// CHECK: cnn.erfc %{{.*}} : tensor<2x3x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x3x4x4xf32>
+func.func @erfc(%x: tensor<2x3x4x4xf32>) -> (tensor<2x3x4x4xf32>) {
+  %y = cnn.erfc %x : tensor<2x3x4x4xf32>
+  return %y : tensor<2x3x4x4xf32>
+}

@@ -153,3 +153,111 @@ func.func @normalize_c2_near(%x: tensor<2x3x4xf32>, %m: tensor<3xf32>, %v: tenso
   %y = cnn.normalize %x, %m, %v epsilon 1.0e-9 : tensor<2x3x4xf32>, tensor<3xf32>
   return
 }
+
+// -----
+
+func.func @group_norm_c1(%x: tensor<4xf32>) {
+  // expected-error @+1 {{rank must be at least 2, but is 1}}
+  %y, %m, %v = cnn.group_norm %x groups 1 epsilon 1.0 : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c2(%x: tensor<2x6x4xf32>) {
+  // expected-error @+1 {{groups must divide the 6 channels, but are 4}}
+  %y, %m, %v = cnn.group_norm %x groups 4 epsilon 1.0 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c2_zero(%x: tensor<2x6x4xf32>) {
+  // expected-error @+1 {{groups must divide the 6 channels, but are 0}}
+  %y, %m, %v = cnn.group_norm %x groups 0 epsilon 1.0 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c2_negative(%x: tensor<2x6x4xf32>) {
+  // expected-error @+1 {{groups must divide the 6 channels, but are -2}}
+  %y, %m, %v = cnn.group_norm %x groups -2 epsilon 1.0 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c2_more(%x: tensor<2x6x4xf32>) {
+  // expected-error @+1 {{groups must divide the 6 channels, but are 12}}
+  %y, %m, %v = cnn.group_norm %x groups 12 epsilon 1.0 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c2_near(%x: tensor<2x6x4xf32>) {
+  %y, %m, %v = cnn.group_norm %x groups 6 epsilon 1.0 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c3(%x: tensor<2x6x4xf32>) {
+  // expected-error @+1 {{epsilon must be positive}}
+  %y, %m, %v = cnn.group_norm %x groups 3 epsilon 0.0 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c3_nan(%x: tensor<2x6x4xf32>) {
+  // expected-error @+1 {{epsilon must be positive}}
+  %y, %m, %v = cnn.group_norm %x groups 3 epsilon 0x7FF8000000000000 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_c3_near(%x: tensor<2x6xf32>) {
+  %y, %m, %v = cnn.group_norm %x groups 3 epsilon 1.0e-30 : tensor<2x6xf32>
+  return
+}
+
+// -----
+
+func.func @group_norm_of_dynamic(%x: tensor<2x?xf32>) {
+  // expected-error @+1 {{operand must be a tensor of static shape}}
+  %y, %m, %v = cnn.group_norm %x groups 1 epsilon 1.0 : tensor<2x?xf32>
+  return
+}
+
+// -----
+
+func.func @position_norm_c1(%x: tensor<4xf32>) {
+  // expected-error @+1 {{rank must be at least 2, but is 1}}
+  %y, %m, %v = cnn.position_norm %x epsilon 1.0 : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @position_norm_c1_near(%x: tensor<1x4xf32>) {
+  %y, %m, %v = cnn.position_norm %x epsilon 1.0 : tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @position_norm_c2(%x: tensor<2x6x4xf32>) {
+  // expected-error @+1 {{epsilon must be positive}}
+  %y, %m, %v = cnn.position_norm %x epsilon -1.0 : tensor<2x6x4xf32>
+  return
+}
+
+// -----
+
+func.func @position_norm_c2_near(%x: tensor<2x6x4xf32>) {
+  %y, %m, %v = cnn.position_norm %x epsilon 1.0e-30 : tensor<2x6x4xf32>
+  return
+}

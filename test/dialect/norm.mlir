@@ -41,3 +41,35 @@ func.func @normalize(%x: tensor<2x3x4x4xf32>, %m: tensor<3xf32>, %v: tensor<3xf3
   %y = cnn.normalize %x, %m, %v epsilon 1.000000e-05 : tensor<2x3x4x4xf32>, tensor<3xf32>
   return %y : tensor<2x3x4x4xf32>
 }
+
+// CHECK-LABEL: func.func @group_norm(
+// CHECK: cnn.group_norm %{{.*}} groups 4 epsilon 1.000000e-05 : tensor<2x8x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x8x4x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>
+func.func @group_norm(%x: tensor<2x8x4x4xf32>) -> (tensor<2x8x4x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>) {
+  %y, %m, %v = cnn.group_norm %x groups 4 epsilon 1.000000e-05 : tensor<2x8x4x4xf32>
+  return %y, %m, %v : tensor<2x8x4x4xf32>, tensor<2x4xf32>, tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @group_norm_rows(
+// CHECK: cnn.group_norm %{{.*}} groups 1 epsilon 1.000000e-05 : tensor<3x6xf64>
+// CHECK: return {{.*}} : tensor<3x6xf64>, tensor<3x1xf64>, tensor<3x1xf64>
+func.func @group_norm_rows(%x: tensor<3x6xf64>) -> (tensor<3x6xf64>, tensor<3x1xf64>, tensor<3x1xf64>) {
+  %y, %m, %v = cnn.group_norm %x groups 1 epsilon 1.000000e-05 : tensor<3x6xf64>
+  return %y, %m, %v : tensor<3x6xf64>, tensor<3x1xf64>, tensor<3x1xf64>
+}
+
+// CHECK-LABEL: func.func @position_norm(
+// CHECK: cnn.position_norm %{{.*}} epsilon 1.000000e-05 : tensor<2x8x4x4xf32>
+// CHECK: return {{.*}} : tensor<2x8x4x4xf32>, tensor<2x4x4xf32>, tensor<2x4x4xf32>
+func.func @position_norm(%x: tensor<2x8x4x4xf32>) -> (tensor<2x8x4x4xf32>, tensor<2x4x4xf32>, tensor<2x4x4xf32>) {
+  %y, %m, %v = cnn.position_norm %x epsilon 1.000000e-05 : tensor<2x8x4x4xf32>
+  return %y, %m, %v : tensor<2x8x4x4xf32>, tensor<2x4x4xf32>, tensor<2x4x4xf32>
+}
+
+// CHECK-LABEL: func.func @position_norm_rows(
+// CHECK: cnn.position_norm %{{.*}} epsilon 1.000000e-05 : tensor<3x6xf64>
+// CHECK: return {{.*}} : tensor<3x6xf64>, tensor<3xf64>, tensor<3xf64>
+func.func @position_norm_rows(%x: tensor<3x6xf64>) -> (tensor<3x6xf64>, tensor<3xf64>, tensor<3xf64>) {
+  %y, %m, %v = cnn.position_norm %x epsilon 1.000000e-05 : tensor<3x6xf64>
+  return %y, %m, %v : tensor<3x6xf64>, tensor<3xf64>, tensor<3xf64>
+}

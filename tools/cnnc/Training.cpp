@@ -34,7 +34,8 @@ static std::optional<ParsedNet> parseTrainable(const Arguments &arguments, int &
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
   if (parsed && !parsed->net.train) {
     exit = reportRequest(fmt::format("{}: net {} has no train section: add train {} {{ … }}",
-                                     parsed->sources.main().name(), parsed->net.name, parsed->net.name));
+                                     parsed->sources.main().name(), parsed->net.name,
+                                     parsed->net.name));
     return std::nullopt;
   }
   if (parsed)
@@ -79,7 +80,9 @@ static Result<Dataset> openSplit(const Arguments &arguments, const ParsedNet &pa
                 "{}: the train section names no data: add data = digits(), or give "
                 "--data 'idx(DIR)'",
                 parsed.sources.main().name());
-  return openDataset({source.kind, source.arguments.empty() ? std::string() : source.arguments.front()}, split, directoryOf(parsed));
+  return openDataset(
+      {source.kind, source.arguments.empty() ? std::string() : source.arguments.front()}, split,
+      directoryOf(parsed));
 }
 
 /// --out or --resume; else a new directory beside the caller, so that no training

@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -188,6 +189,51 @@ static std::vector<Tensor> normalizeBatch(cnn::BatchNormOp op, const Tensor &x) 
   return {normalize(x, mean, variance, op.getEpsilon().convertToDouble()), mean, variance};
 }
 
+/// Normalizes the values with equal `statisticOf(n, c, i)` by their mean and variance.
+template <typename StatisticOf>
+static std::vector<Tensor> normalizeBy(Operation *op, const Tensor &x, double epsilon,
+                                       StatisticOf statisticOf) {
+  Tensor y(x.shape), mean = resultOf(op, 1), variance = resultOf(op, 2);
+  Channels at(x);
+  double count = double(x.values.size()) / double(mean.values.size());
+  at.forEach([&](int64_t n, int64_t c, int64_t i) {
+    mean.values[statisticOf(n, c, i)] += x.values[at.index(n, c, i)] / count;
+  });
+  at.forEach([&](int64_t n, int64_t c, int64_t i) {
+    double centered = x.values[at.index(n, c, i)] - mean.values[statisticOf(n, c, i)];
+    variance.values[statisticOf(n, c, i)] += centered * centered / count;
+  });
+  at.forEach([&](int64_t n, int64_t c, int64_t i) {
+    size_t s = statisticOf(n, c, i);
+    y.values[at.index(n, c, i)] =
+        (x.values[at.index(n, c, i)] - mean.values[s]) / std::sqrt(variance.values[s] + epsilon);
+  });
+  return {y, mean, variance};
+}
+
+static std::vector<Tensor> normalizeGroups(cnn::GroupNormOp op, const Tensor &x) {
+  int64_t groups = op.getGroups(), channels = x.size(1) / groups;
+  return normalizeBy(op, x, op.getEpsilon().convertToDouble(),
+                     [=](int64_t n, int64_t c, int64_t) { return n * groups + c / channels; });
+}
+
+static std::vector<Tensor> normalizePositions(cnn::PositionNormOp op, const Tensor &x) {
+  int64_t inner = Channels(x).inner;
+  return normalizeBy(op, x, op.getEpsilon().convertToDouble(),
+                     [=](int64_t n, int64_t, int64_t i) { return n * inner + i; });
+}
+
+static Tensor rectifyChannels(const Tensor &x, const Tensor &slopes) {
+  Tensor y(x.shape);
+  Channels at(x);
+  at.forEach([&](int64_t n, int64_t c, int64_t i) {
+    double value = x.values[at.index(n, c, i)];
+    double slope = slopes.values[slopes.size(0) == 1 ? 0 : c];
+    y.values[at.index(n, c, i)] = value > 0 ? value : slope * value;
+  });
+  return y;
+}
+
 static Tensor perChannel(const Tensor &x, const Tensor &values, bool isFactor) {
   Tensor y(x.shape);
   Channels at(x);
@@ -315,6 +361,38 @@ static Tensor meanSquare(const Tensor &a, const Tensor &b) {
   return loss;
 }
 
+/// An op of one element, or null: the activations but those with attributes.
+static double (*functionOf(Operation *op))(double) {
+  using Function = double (*)(double);
+  return llvm::TypeSwitch<Operation *, Function>(op)
+      .Case([](cnn::ReluOp) -> Function { return [](double v) { return v > 0 ? v : 0.0; }; })
+      .Case([](cnn::Relu6Op) -> Function {
+        return [](double v) { return v > 6 ? 6.0 : v > 0 ? v : 0.0; };
+      })
+      .Case(
+          [](cnn::EluOp) -> Function { return [](double v) { return v > 0 ? v : std::expm1(v); }; })
+      .Case([](cnn::TanhOp) -> Function { return [](double v) { return std::tanh(v); }; })
+      .Case([](cnn::SigmoidOp) -> Function {
+        return [](double v) { return 1 / (1 + std::exp(-v)); };
+      })
+      .Case([](cnn::HardSigmoidOp) -> Function {
+        return [](double v) { return std::clamp(v / 6 + 0.5, 0.0, 1.0); };
+      })
+      .Case([](cnn::HardSwishOp) -> Function {
+        return [](double v) { return v * std::clamp(v / 6 + 0.5, 0.0, 1.0); };
+      })
+      .Case([](cnn::SoftplusOp) -> Function {
+        return [](double v) { return std::log1p(std::exp(v)); };
+      })
+      .Case([](cnn::GeluOp) -> Function {
+        return [](double v) { return v / 2 * (1 + std::erf(v / std::sqrt(2.0))); };
+      })
+      .Case([](cnn::SiluOp) -> Function { return [](double v) { return v / (1 + std::exp(-v)); }; })
+      .Case([](cnn::ExpOp) -> Function { return [](double v) { return std::exp(v); }; })
+      .Case([](cnn::ErfcOp) -> Function { return [](double v) { return 1 - std::erf(v); }; })
+      .Default([](Operation *) { return nullptr; });
+}
+
 //===----------------------------------------------------------------------===//
 // All ops
 //===----------------------------------------------------------------------===//
@@ -324,9 +402,9 @@ bool cnnc::test::isExactOnIntegers(Operation *op) {
     return !upsample.getBilinear();
   return isa<cnn::PadOp, cnn::ConcatOp, cnn::Conv2DOp, cnn::TransposeFilterOp, cnn::MaxPoolOp,
              cnn::SumPoolOp, cnn::ChannelWindowSumOp, cnn::MatmulOp, cnn::BiasAddOp,
-             cnn::ScaleChannelsOp, cnn::ReluOp, cnn::ReluMaskOp, cnn::AddOp, cnn::SubOp, cnn::MulOp,
-             cnn::ScaleOp, cnn::ReshapeOp, cnn::TransposeOp, cnn::ReduceSumOp, cnn::BroadcastOp>(
-      op);
+             cnn::ScaleChannelsOp, cnn::ReluOp, cnn::ReluMaskOp, cnn::Relu6Op, cnn::PReluOp,
+             cnn::MaxOp, cnn::WhereOp, cnn::AddOp, cnn::SubOp, cnn::MulOp, cnn::ScaleOp,
+             cnn::ReshapeOp, cnn::TransposeOp, cnn::ReduceSumOp, cnn::BroadcastOp>(op);
 }
 
 std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<Tensor> in) {
@@ -342,6 +420,8 @@ std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<
       squares += value * value;
     return std::sqrt(squares);
   };
+  if (double (*function)(double) = functionOf(op))
+    return one(map(in[0], function));
   return llvm::TypeSwitch<Operation *, Results>(op)
       .Case([&](cnn::Conv2DOp o) { return one(convolve(o, in[0], in[1])); })
       .Case([&](cnn::TransposeFilterOp o) { return one(turn(o, in[0])); })
@@ -363,13 +443,28 @@ std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<
       .Case([&](cnn::MatmulOp o) { return one(multiply(o, in[0], in[1])); })
       .Case([&](cnn::BiasAddOp) { return one(perChannel(in[0], in[1], false)); })
       .Case([&](cnn::ScaleChannelsOp) { return one(perChannel(in[0], in[1], true)); })
-      .Case([&](cnn::ReluOp) { return one(map(in[0], [](double v) { return v > 0 ? v : 0.0; })); })
       .Case([&](cnn::ReluMaskOp) {
         return one(zip(in[0], in[1], [](double v, double m) { return m > 0 ? v : 0.0; }));
       })
-      .Case([&](cnn::TanhOp) { return one(map(in[0], [](double v) { return std::tanh(v); })); })
-      .Case([&](cnn::SigmoidOp) {
-        return one(map(in[0], [](double v) { return 1 / (1 + std::exp(-v)); }));
+      .Case([&](cnn::LReluOp o) {
+        double slope = o.getSlope().convertToDouble();
+        return one(map(in[0], [=](double v) { return v > 0 ? v : slope * v; }));
+      })
+      .Case([&](cnn::PReluOp) { return one(rectifyChannels(in[0], in[1])); })
+      .Case([&](cnn::LogSoftmaxOp) {
+        return one(map(softmax(in[0]), [](double v) { return std::log(v); }));
+      })
+      .Case([&](cnn::GroupNormOp o) { return Results(normalizeGroups(o, in[0])); })
+      .Case([&](cnn::PositionNormOp o) { return Results(normalizePositions(o, in[0])); })
+      .Case([&](cnn::MaxOp) {
+        return one(zip(in[0], in[1], [](double a, double b) { return std::max(a, b); }));
+      })
+      .Case([&](cnn::WhereOp) {
+        Tensor y = in[2];
+        for (size_t i = 0; i < y.values.size(); ++i)
+          if (in[0].values[i] > 0)
+            y.values[i] = in[1].values[i];
+        return one(y);
       })
       .Case([&](cnn::AddOp) { return one(zip(in[0], in[1], std::plus<>())); })
       .Case([&](cnn::SubOp) { return one(zip(in[0], in[1], std::minus<>())); })

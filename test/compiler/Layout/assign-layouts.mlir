@@ -49,6 +49,30 @@ func.func @wide_rows(%x: tensor<32x1x56x56xf32> {cnn.role = "input", cnn.name = 
   return %0 : tensor<32x6x54x54xf32>
 }
 
+// Activations, joins and norms along the channels take the layout; group_norm reads the channels
+// and positions of an image as one dimension, and stays.
+// CHECK-LABEL: func.func @activations
+// CHECK: cnn.gelu {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.prelu {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.max {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.where {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.position_norm {{.*}} {cnn.innermost = 0 : i64}
+// CHECK: cnn.group_norm
+// CHECK-NOT: innermost
+// CHECK: cnn.silu {{.*}} {cnn.innermost = 0 : i64}
+func.func @activations(%x: tensor<32x1x16x16xf32> {cnn.role = "input", cnn.name = "x"},
+                       %w: tensor<6x1x3x3xf32>, %a: tensor<6xf32>) -> tensor<32x6x14x14xf32> {
+  %0 = cnn.conv2d %x, %w : tensor<32x1x16x16xf32>, tensor<6x1x3x3xf32>
+  %1 = cnn.gelu %0 : tensor<32x6x14x14xf32>
+  %2 = cnn.prelu %0, %a : tensor<32x6x14x14xf32>, tensor<6xf32>
+  %3 = cnn.max %1, %2 : tensor<32x6x14x14xf32>
+  %4 = cnn.where %1, %2, %3 : tensor<32x6x14x14xf32>
+  %5, %m5, %v5 = cnn.position_norm %4 epsilon 1.0e-5 : tensor<32x6x14x14xf32>
+  %6, %m6, %v6 = cnn.group_norm %5 groups 2 epsilon 1.0e-5 : tensor<32x6x14x14xf32>
+  %7 = cnn.silu %6 : tensor<32x6x14x14xf32>
+  return %7 : tensor<32x6x14x14xf32>
+}
+
 // Elements are numbered row by row: the mask must not move.
 // CHECK-LABEL: func.func @dropout
 // CHECK: cnn.conv2d {{.*}}innermost
