@@ -2,6 +2,7 @@
 
 #include "test/oracle/NetText.h"
 
+#include <cstddef>
 #include <utility>
 
 using namespace cnnc;
@@ -92,7 +93,7 @@ private:
 
   template <typename T> bool dropOneOf(std::vector<T> &list, size_t least) {
     for (size_t i = list.size(); i > 0 && list.size() > least; --i)
-      if (attempt(list, [&] { list.erase(list.begin() + ptrdiff_t(i - 1)); }))
+      if (attempt(list, [&] { list.erase(list.begin() + std::ptrdiff_t(i - 1)); }))
         return true;
     return false;
   }
@@ -111,7 +112,8 @@ private:
 
   bool shrink(Chain &chain) {
     for (size_t i = chain.size(); i > 0; --i) {
-      if (chain.size() > 1 && attempt(chain, [&] { chain.erase(chain.begin() + ptrdiff_t(i - 1)); }))
+      if (chain.size() > 1 &&
+          attempt(chain, [&] { chain.erase(chain.begin() + std::ptrdiff_t(i - 1)); }))
         return true;
       if (simplify(chain, i - 1))
         return true;
@@ -125,7 +127,7 @@ private:
       bool isGroup = chain[at].chains.size() == 1;
       bool isUnwrapped = attempt(chain, [&] {
         Chain inner = chain[at].chains[i];
-        auto begin = chain.begin() + ptrdiff_t(at);
+        auto begin = chain.begin() + std::ptrdiff_t(at);
         auto end = begin + (isGroup || at + 1 == chain.size() ? 1 : 2);
         chain.insert(chain.erase(begin, end), inner.begin(), inner.end());
       });

@@ -127,8 +127,7 @@ static bool isSelecting(const Layer &layer) {
   auto *join = std::get_if<JoinLayer>(&layer.kind);
   return std::holds_alternative<ActivationLayer>(layer.kind) ||
          std::holds_alternative<PReluLayer>(layer.kind) || (pool && pool->kind == PoolLayer::Max) ||
-         (global && global->kind == GlobalPoolLayer::Max) ||
-         (join && join->kind == JoinLayer::Max);
+         (global && global->kind == GlobalPoolLayer::Max) || (join && join->kind == JoinLayer::Max);
 }
 
 /// The layer with constants that are not negative: then absolute values bound the sums.

@@ -194,9 +194,8 @@ void oracle::backward(const BatchNormLayer &layer, LayerRun &run) {
 static Partition partitionOf(const GroupNormLayer &layer, const Array &in) {
   int64_t height = in.size(2), width = in.size(3), groups = layer.groups;
   if (layer.perPosition)
-    return {in.size(0) * height * width, [=](int64_t n, int64_t, int64_t y, int64_t x) {
-              return (n * height + y) * width + x;
-            }};
+    return {in.size(0) * height * width,
+            [=](int64_t n, int64_t, int64_t y, int64_t x) { return (n * height + y) * width + x; }};
   int64_t channels = in.size(1) / groups;
   return {in.size(0) * groups,
           [=](int64_t n, int64_t c, int64_t, int64_t) { return n * groups + c / channels; }};
