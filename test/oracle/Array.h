@@ -37,6 +37,13 @@ struct Array {
   }
 };
 
+inline std::vector<Array> zerosLike(const std::vector<Array> &arrays) {
+  std::vector<Array> zeros;
+  for (const Array &array : arrays)
+    zeros.emplace_back(array.shape);
+  return zeros;
+}
+
 /// Calls visit(n, c, y, x) for each element of an image.
 template <typename Visit> void forEach(const Array &array, Visit &&visit) {
   for (int64_t n = 0; n < array.size(0); ++n)

@@ -5,13 +5,6 @@
 using namespace cnnc;
 using namespace cnnc::oracle;
 
-static std::vector<Array> zerosLike(const std::vector<Array> &arrays) {
-  std::vector<Array> zeros;
-  for (const Array &array : arrays)
-    zeros.emplace_back(array.shape);
-  return zeros;
-}
-
 static double largestOf(const std::vector<Array> &arrays) {
   double most = 0;
   for (const Array &array : arrays)

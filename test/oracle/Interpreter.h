@@ -49,7 +49,6 @@ private:
   LossRun lossRunOf(const LossTerm &term);
   void runForward(bool isTraining);
   bool areLossesExact();
-  void addLossBounds(const LossTerm &term, std::vector<Array> &bounds, std::vector<double> &units);
 
   const TypedNet &net;
   const NetData &data;

@@ -13,7 +13,8 @@
 using namespace cnnc;
 using namespace cnnc::oracle;
 
-NetChecker::NetChecker(Numbers numbers) : isInteger(numbers == Numbers::Integer) {
+NetChecker::NetChecker(Numbers numbers, bool isMisled)
+    : isInteger(numbers == Numbers::Integer), isMisled(isMisled) {
   mlir::DialectRegistry registry;
   registerDialects(registry);
   context = std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
@@ -141,7 +142,9 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
     llvm::Expected<CompiledNet> compiled = CompiledNet::compile(*context, net, sources, way);
     if (!compiled)
       return {Verdict::Wrong, name + llvm::toString(compiled.takeError())};
-    Interpreter oracle(net, *usable);
+    NetData own = *usable;
+    own.inputs[0].values[0] += isMisled;
+    Interpreter oracle(net, own);
     std::optional<std::string> difference = compareWith(oracle, *compiled, net, *usable);
     if (!difference && way.trainStep)
       difference = compareStep(oracle, *compiled, net, *usable);

@@ -22,7 +22,8 @@ struct Verdict {
 /// relative error of 1e-9.
 class NetChecker {
 public:
-  explicit NetChecker(Numbers numbers);
+  /// With `isMisled` the oracle gets another first input: then nets must fail.
+  NetChecker(Numbers numbers, bool isMisled);
   ~NetChecker();
   /// Through all phases and, if asked for, the reference pipeline. The seed is of the data.
   Verdict check(const std::string &text, uint64_t seed, bool alsoReference);
@@ -37,7 +38,7 @@ private:
   std::optional<std::string> compare(const std::string &what, const Array &found,
                                      const Array &expected, double scale) const;
 
-  bool isInteger;
+  bool isInteger, isMisled;
   std::unique_ptr<mlir::MLIRContext> context;
 };
 

@@ -144,6 +144,29 @@ static LayerKind withoutSigns(const LayerKind &kind) {
 
 namespace {
 
+/// Bounds of the sums that gradients are, when all readers of a tensor have added.
+class GradientSums {
+public:
+  explicit GradientSums(const std::vector<Array> &like)
+      : bounds(zerosLike(like)), units(like.size(), 1) {}
+
+  void add(size_t id, const Array &contribution, double unit) {
+    units[id] = std::fmin(units[id], unit);
+    for (size_t i = 0; i < contribution.values.size(); ++i)
+      bounds[id].values[i] += std::fabs(contribution.values[i]);
+  }
+  bool areExact() const {
+    for (size_t id = 0; id < bounds.size(); ++id)
+      if (!isBounded(bounds[id], units[id]))
+        return false;
+    return true;
+  }
+
+private:
+  std::vector<Array> bounds;
+  std::vector<double> units;
+};
+
 /// A layer on absolute values, and what each of its numbers is a multiple of.
 class Bounds {
 public:
@@ -171,33 +194,23 @@ public:
     return isBounded(output, unit);
   }
 
-  /// Adds the bounds of all contributions to those of the gradients.
-  bool isBackwardExact(const Array &outputGradient, std::vector<Array> &gradientBounds,
-                       std::vector<Array> &parameterBounds, std::vector<double> &units,
-                       std::vector<double> &parameterUnits) {
+  /// Adds what the layer sends to its inputs and parameters.
+  bool isBackwardExact(const Array &outputGradient, GradientSums &towardsTensors,
+                       GradientSums &towardsParameters) {
     double backwardUnit = unit * unitOf(outputGradient);
     Array size = absolute(outputGradient);
     run.outputGradient = &size;
-    std::vector<Array> towards;
-    for (const Array &input : inputs)
-      towards.emplace_back(input.shape);
-    for (Array &array : towards)
+    std::vector<Array> sent = zerosLike(inputs), sentToParameters = zerosLike(parameters);
+    for (Array &array : sent)
       run.inputGradients.push_back(&array);
-    run.parameterGradients = &parameterBounds;
-    for (ParameterId id : parametersOf(layer))
-      parameterUnits[id] = std::fmin(parameterUnits[id], backwardUnit);
+    run.parameterGradients = &sentToParameters;
     std::visit([&](const auto &inner) { backward(inner, run); }, kind);
-    bool isExact = true;
-    for (size_t i = 0; i < towards.size(); ++i) {
-      TensorId id = layer.inputs[i];
-      units[id] = std::fmin(units[id], backwardUnit);
-      for (size_t j = 0; j < towards[i].values.size(); ++j)
-        gradientBounds[id].values[j] += std::fabs(towards[i].values[j]);
-      isExact &= isBounded(towards[i], backwardUnit);
-    }
+    for (size_t i = 0; i < sent.size(); ++i)
+      towardsTensors.add(layer.inputs[i], sent[i], backwardUnit);
     for (ParameterId id : parametersOf(layer))
-      parameterBounds[id] = absolute(std::move(parameterBounds[id]));
-    return isExact;
+      towardsParameters.add(id, sentToParameters[id], backwardUnit);
+    return std::all_of(sent.begin(), sent.end(),
+                       [&](const Array &array) { return isBounded(array, backwardUnit); });
   }
 
 private:
@@ -251,41 +264,20 @@ bool Interpreter::isBackwardExact() {
   if (!areLossesExact() || !std::all_of(gradients.begin(), gradients.end(), fitsFloat) ||
       !std::all_of(towardsParameters.begin(), towardsParameters.end(), fitsFloat))
     return false;
-  std::vector<Array> bounds, parameterBounds;
-  std::vector<double> units(tensors.size(), 1), parameterUnits(data.parameters.size(), 1);
-  for (const Array &tensor : tensors)
-    bounds.emplace_back(tensor.shape);
-  for (const Array &parameter : data.parameters)
-    parameterBounds.emplace_back(parameter.shape);
-  for (const LossTerm &term : net.train->loss)
-    addLossBounds(term, bounds, units);
+  GradientSums sums(tensors), parameterSums(data.parameters);
+  for (const LossTerm &term : net.train->loss) {
+    LossRun run = lossRunOf(term);
+    Array prediction(run.prediction->shape), target(run.target->shape);
+    run.predictionGradient = &prediction;
+    run.targetGradient = &target;
+    evaluateLoss(term, run, term.weight);
+    sums.add(term.prediction, prediction, unitOf(prediction));
+    if (term.targetIsTensor)
+      sums.add(term.target, target, unitOf(target));
+  }
   for (auto layer = net.layers.rbegin(); layer != net.layers.rend(); ++layer)
     if (!Bounds(*layer, runOf(*layer, /*isTraining=*/true), data.parameters)
-             .isBackwardExact(gradients[layer->output], bounds, parameterBounds, units,
-                              parameterUnits))
+             .isBackwardExact(gradients[layer->output], sums, parameterSums))
       return false;
-  for (size_t i = 0; i < bounds.size(); ++i)
-    if (!isBounded(bounds[i], units[i]))
-      return false;
-  for (size_t i = 0; i < parameterBounds.size(); ++i)
-    if (!isBounded(parameterBounds[i], parameterUnits[i]))
-      return false;
-  return true;
-}
-
-void Interpreter::addLossBounds(const LossTerm &term, std::vector<Array> &bounds,
-                                std::vector<double> &units) {
-  auto add = [&](TensorId id, const Array &gradient) {
-    units[id] = std::fmin(units[id], unitOf(gradient));
-    for (size_t i = 0; i < gradient.values.size(); ++i)
-      bounds[id].values[i] += std::fabs(gradient.values[i]);
-  };
-  LossRun run = lossRunOf(term);
-  Array prediction(run.prediction->shape), target(run.target->shape);
-  run.predictionGradient = &prediction;
-  run.targetGradient = &target;
-  evaluateLoss(term, run, term.weight);
-  add(term.prediction, prediction);
-  if (term.targetIsTensor)
-    add(term.target, target);
+  return sums.areExact() && parameterSums.areExact();
 }

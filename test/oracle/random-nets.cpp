@@ -26,6 +26,7 @@ static cl::opt<uint64_t> netCount("count", cl::desc("how many seeds"), cl::init(
 static cl::opt<unsigned> referenceEvery("reference-every", cl::init(1), cl::value_desc("n"),
                                         cl::desc("run the reference pipeline on each n-th seed"));
 static cl::opt<bool> onlyPrint("print", cl::desc("print the nets and do nothing else"));
+static cl::opt<bool> isMisled("mislead", cl::desc("give the oracle another input: nets must fail"));
 static cl::opt<std::string> file("file", cl::value_desc("net.cnn"),
                                  cl::desc("check this text instead, with data of --seed"));
 
@@ -51,14 +52,14 @@ static int checkFile() {
     errs() << file << ": " << buffer.getError().message() << '\n';
     return 1;
   }
-  Verdict verdict = NetChecker(kind).check((*buffer)->getBuffer().str(), firstSeed, true);
+  Verdict verdict = NetChecker(kind, isMisled).check((*buffer)->getBuffer().str(), firstSeed, true);
   outs() << (verdict.kind == Verdict::Equal ? "equal" : verdict.reason) << '\n';
   return verdict.kind != Verdict::Equal;
 }
 
 static int checkSeeds() {
   unsigned failures = 0, equal = 0, unusable = 0, references = 0;
-  NetChecker checker(kind);
+  NetChecker checker(kind, isMisled);
   for (uint64_t seed = firstSeed; seed < firstSeed + netCount; ++seed) {
     PrettyStackTraceFormat place("the net of --seed=%llu", (unsigned long long)seed);
     bool isBoth = seed % referenceEvery == 0;
