@@ -45,7 +45,8 @@ class Cnn_Op<string mnemonic, list<Trait> traits = []> : Op<Cnn_Dialect, mnemoni
 def Cnn_Role : I32EnumAttr<"VariableRole", "what a variable is for", [
     I32EnumAttrCase<"parameter", 0>, // trained
     I32EnumAttrCase<"statistic", 1>, // running mean and variance: kept with the parameters
-    I32EnumAttrCase<"slot", 2>       // of the optimizer: momentum, moments, step, seed
+    I32EnumAttrCase<"slot", 2>,      // of the optimizer: momentum, moments, step, seed
+    I32EnumAttrCase<"frozen", 3>     // a parameter that is not trained
   ]> {
   let cppNamespace = "::mlir::cnn";
 }

@@ -176,6 +176,9 @@ Result<SafetensorsFile> readGeneration(const std::string &path, Progress &progre
   fields.real("loss_sum", progress.lossSum);
   fields.real("best", progress.best);
   progress.hasBest = fields.text("has_best") == "1";
+  fields.real("plateau_best", progress.plateau.best);
+  fields.whole("plateau_waited", progress.plateau.waited);
+  fields.whole("plateau_cuts", progress.plateau.cuts);
   progress.textHash = fields.text("text_hash");
   std::string sums = fields.text(kSums.c_str());
   if (!fields.status.ok())
@@ -212,17 +215,21 @@ Status loadState(const cnnc_model_info &info, void *state, const SafetensorsFile
 Status cnnc::saveCheckpoint(const std::string &directory, const cnnc_model_info &info,
                             const void *params, const void *state, const Progress &progress) {
   std::vector<TensorRef> tensors = tensorsOf(info, params, state);
-  std::map<std::string, std::string> metadata = {{"format", "cnnc-checkpoint-1"},
-                                                 {"net", info.name},
-                                                 {"step", fmt::to_string(progress.step)},
-                                                 {"epoch", fmt::to_string(progress.epoch)},
-                                                 {"seed", fmt::to_string(progress.seed)},
-                                                 {"batch", fmt::to_string(progress.batch)},
-                                                 {"images", fmt::to_string(progress.images)},
-                                                 {"loss_sum", bitsOf(progress.lossSum)},
-                                                 {"best", bitsOf(progress.best)},
-                                                 {"has_best", progress.hasBest ? "1" : "0"},
-                                                 {"text_hash", progress.textHash}};
+  std::map<std::string, std::string> metadata = {
+      {"format", "cnnc-checkpoint-1"},
+      {"net", info.name},
+      {"step", fmt::to_string(progress.step)},
+      {"epoch", fmt::to_string(progress.epoch)},
+      {"seed", fmt::to_string(progress.seed)},
+      {"batch", fmt::to_string(progress.batch)},
+      {"images", fmt::to_string(progress.images)},
+      {"loss_sum", bitsOf(progress.lossSum)},
+      {"best", bitsOf(progress.best)},
+      {"has_best", progress.hasBest ? "1" : "0"},
+      {"plateau_best", bitsOf(progress.plateau.best)},
+      {"plateau_waited", fmt::to_string(progress.plateau.waited)},
+      {"plateau_cuts", fmt::to_string(progress.plateau.cuts)},
+      {"text_hash", progress.textHash}};
   metadata[kSums] = sumsOf(metadata, tensors);
   std::string path = joinPath(directory, fmt::format("{}{}{}", kPrefix, progress.step, kSuffix));
   if (Status status = writeSafetensors(path, tensors, metadata); !status.ok())

@@ -8,6 +8,7 @@
 #define CNNC_CHECKPOINT_H
 
 #include "cnnc/abi.h"
+#include "runtime/Schedule.h"
 #include "runtime/Status.h"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct Progress {
   double lossSum = 0; ///< over the steps of this epoch, for its mean
   double best = 0;    ///< the best metric so far
   bool hasBest = false;
+  PlateauState plateau; ///< of the schedule
   std::string textHash; ///< of the net's text, as the caller computes it
 };
 

@@ -5,6 +5,7 @@
 
 #include "cnnc/abi.h"
 #include "runtime/Dataset.h"
+#include "runtime/Losses.h"
 
 #include <optional>
 #include <string>
@@ -12,24 +13,28 @@
 
 namespace cnnc {
 
-/// `accuracy(logits, label)` is {"accuracy", 1}, `topk(5)` is {"topk(5)", 5}.
+/// `accuracy(logits, label)` is {"accuracy", 1}, `topk(logits, label, 5)` {"top5", 5}.
 struct Metric {
   std::string name;
   int64_t top = 1; ///< right if the label is among this many highest
+  int output = 0;  ///< place in the table of outputs
 };
 
-/// What to compute, and from which output.
+/// What to compute.
 struct EvaluationSpec {
-  int output = -1;           ///< place in the table of outputs of [batch, classes]; -1: none
-  bool crossEntropy = false; ///< the output is logits and the loss is xent of them
+  std::vector<LossSpec> loss; ///< empty: none
   std::vector<Metric> metrics;
+
+  bool isEmpty() const { return loss.empty() && metrics.empty(); }
 };
 
 struct Evaluation {
   int64_t images = 0;
-  std::optional<double> loss; ///< mean cross entropy
+  std::optional<double> loss; ///< mean over the images
   std::vector<std::pair<std::string, double>> metrics;
-  std::vector<int32_t> guesses;     ///< of each image, in the source's order
+  /// Of the first metric, or else loss, that compares one class an image: of each image, in
+  /// the source's order.
+  std::vector<int32_t> guesses;
   std::vector<float> probabilities; ///< softmax of the guess
 };
 

@@ -11,9 +11,6 @@ using namespace cnnc;
 
 namespace {
 
-/// 8192 x 8192. A network's input is far smaller; a bomb's is not.
-constexpr uint64_t kMaxPixels = uint64_t{1} << 26;
-
 /// Frees what libpng holds, however reading ends.
 struct Image : png_image {
   Image() : png_image{} { version = PNG_IMAGE_VERSION; }
@@ -26,27 +23,18 @@ Result<Picture> cnnc::parsePng(const Bytes &content, const std::string &path) {
   Image image;
   if (!png_image_begin_read_from_memory(&image, content.data(), content.size()))
     return fail(Exit::File, "{}: not a readable PNG: {}", path, image.message);
-  if (uint64_t{image.width} * image.height > kMaxPixels)
+  if (uint64_t{image.width} * image.height > kMaxPicturePixels)
     return fail(Exit::Limit, "{}: picture of {}x{} has more than {} pixels", path, image.width,
-                image.height, kMaxPixels);
+                image.height, kMaxPicturePixels);
   if (image.format & PNG_FORMAT_FLAG_LINEAR)
     return fail(Exit::File, "{}: expected 8 bits a channel, found 16", path);
   bool colour = image.format & PNG_FORMAT_FLAG_COLOR;
   image.format = colour ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
-  Picture picture{colour ? 3 : 1, image.height, image.width, {}};
   Bytes interleaved(PNG_IMAGE_SIZE(image));
   const png_color black{};
   if (!png_image_finish_read(&image, &black, interleaved.data(), 0, nullptr))
     return fail(Exit::File, "{}: damaged PNG: {}", path, image.message);
-  if (!colour) {
-    picture.pixels = std::move(interleaved);
-    return picture;
-  }
-  size_t plane = interleaved.size() / 3;
-  picture.pixels.resize(interleaved.size());
-  for (size_t i = 0; i < interleaved.size(); ++i)
-    picture.pixels[i % 3 * plane + i / 3] = interleaved[i];
-  return picture;
+  return fromInterleaved(std::move(interleaved), colour ? 3 : 1, image.height, image.width);
 }
 
 Result<Picture> cnnc::readPng(const std::string &path) {

@@ -68,7 +68,7 @@ void cnnc_dataset_shape(const cnnc_dataset *dataset, int64_t shape[3]) {
 }
 
 int cnnc_dataset_batch(cnnc_dataset *dataset, uint64_t seed, int64_t epoch, int64_t step,
-                       int64_t batch, float *images, int32_t *labels) {
+                       int64_t batch, float *images, void *targets) {
   return guarded([&]() -> Status {
     int64_t steps = batch > 0 ? dataset->data.size() / batch : 0;
     if (epoch < 0 || step < 0 || step >= steps)
@@ -79,21 +79,25 @@ int cnnc_dataset_batch(cnnc_dataset *dataset, uint64_t seed, int64_t epoch, int6
       dataset->seed = seed;
       dataset->batch = batch;
     }
-    dataset->loader->fill(epoch, step, images, labels);
+    dataset->loader->fill(epoch, step, images, targets);
     return Status();
   });
 }
 
 int cnnc_dataset_images(const cnnc_dataset *dataset, int64_t first, int64_t count, float *images,
-                        int32_t *labels) {
+                        void *targets) {
   return guarded([&]() -> Status {
     int64_t size = dataset->data.size();
     if (first < 0 || count < 0 || first > size || count > size - first)
       return fail(Exit::Request, "{}: images {} to {} of {} are asked for", dataset->data.name,
                   first, first + count, size);
+    // Labels and numbers both have four bytes.
+    static_assert(sizeof(int32_t) == sizeof(float));
+    size_t bytes = sizeof(float) * static_cast<size_t>(dataset->data.targetElements());
     Loader one(dataset->data, 1, 0);
     for (int64_t i = 0; i < count; ++i)
-      one.fillInOrder(first + i, images + i * dataset->data.shape.elements(), labels + i);
+      one.fillInOrder(first + i, images + i * dataset->data.shape.elements(),
+                      targets ? static_cast<char *>(targets) + i * bytes : nullptr);
     return Status();
   });
 }

@@ -75,7 +75,10 @@ private:
 
   int64_t stepInEpoch() const { return progress.step % loader.stepsPerEpoch(); }
   double secondsRun() const { return std::chrono::duration<double>(Clock::now() - began).count(); }
-  double rate() const { return config.schedule.rate(config.learningRate, progress.epoch); }
+  double rate() const {
+    return config.schedule.rate(config.learningRate, {progress.step, loader.stepsPerEpoch(),
+                                                      config.epochs, progress.plateau.cuts});
+  }
   double imagesPerSecond() const;
   LiveState liveState(int64_t epoch, int64_t step, double loss) const;
   Status log(const MetricsLine &line);
@@ -87,11 +90,12 @@ private:
   Loader loader;
   LiveLine live;
   LineFile metricsFile, jsonFile, lossFile;
-  Buffer params, state, workspace, images, labels;
+  Buffer params, state, workspace, images, targets;
   Progress progress;
   TrainReport report;
   std::string metricText;
   Clock::time_point began;
+  double learned = 0;     ///< the rate of the last step
   double stepSeconds = 0; ///< spent in steps of this run, without evaluations
   int64_t stepsRun = 0;
   bool saved = false; ///< a checkpoint, in this run
@@ -103,7 +107,7 @@ Status Trainer::allocate() {
                                {&state, info.state_bytes},
                                {&workspace, scratch},
                                {&images, info.inputs[0].bytes},
-                               {&labels, sizeof(int32_t) * info.batch}}) {
+                               {&targets, info.target_count ? info.targets[0].bytes : 0}}) {
     Result<Buffer> memory = Buffer::allocate(bytes);
     if (!memory)
       return memory.status();
@@ -221,10 +225,13 @@ Status Trainer::run() {
 
 Status Trainer::step() {
   Clock::time_point before = Clock::now();
-  loader.fill(progress.epoch, stepInEpoch(), images.as<float>(), labels.as<int32_t>());
-  const void *inputs[] = {images.data()}, *targets[] = {labels.data()};
-  float loss = info.train_step(params.data(), state.data(), inputs, targets,
-                               static_cast<float>(rate()), workspace.data());
+  bool hasTarget = info.target_count > 0;
+  loader.fill(progress.epoch, stepInEpoch(), images.as<float>(),
+              hasTarget ? targets.data() : nullptr);
+  const void *inputs[] = {images.data()}, *wanted[] = {targets.data()};
+  learned = rate();
+  float loss = info.train_step(params.data(), state.data(), inputs, wanted,
+                               static_cast<float>(learned), workspace.data());
   stepSeconds += std::chrono::duration<double>(Clock::now() - before).count();
   ++stepsRun;
   ++progress.step;
@@ -239,13 +246,13 @@ Status Trainer::step() {
 }
 
 Status Trainer::endEpoch() {
-  double learned = rate(), mean = progress.lossSum / static_cast<double>(loader.stepsPerEpoch());
+  double mean = progress.lossSum / static_cast<double>(loader.stepsPerEpoch());
   int64_t epoch = progress.epoch + 1;
   MetricsLine line{epoch, progress.step, mean, {}, learned, imagesPerSecond(), secondsRun(), false};
   if (Status status = log(line); !status.ok())
     return status;
   double score = -mean;
-  if (test && config.evaluation.output >= 0) {
+  if (test && !config.evaluation.isEmpty()) {
     Clock::time_point before = Clock::now();
     Result<Evaluation> result =
         evaluate(info, params.data(), *test, config.evaluation, workspace.data());
@@ -271,6 +278,7 @@ Status Trainer::endEpoch() {
     report.evaluation = std::move(*result);
   }
   report.loss = mean;
+  progress.plateau.observe(mean, config.schedule.patience);
   progress.epoch = epoch;
   progress.lossSum = 0;
   live.epochEnd(liveState(epoch, loader.stepsPerEpoch(), mean));
@@ -352,13 +360,6 @@ TrainReport Trainer::takeReport() {
 }
 
 } // namespace
-
-double Schedule::rate(double initial, int64_t epoch) const {
-  for (int64_t milestone : at)
-    if (epoch >= milestone)
-      initial *= gamma;
-  return initial;
-}
 
 Result<TrainReport> cnnc::train(const cnnc_model_info &info, const Dataset &training,
                                 const Dataset *test, const TrainConfig &config) {

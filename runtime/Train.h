@@ -11,6 +11,7 @@
 #include "runtime/Buffer.h"
 #include "runtime/Dataset.h"
 #include "runtime/Evaluate.h"
+#include "runtime/Schedule.h"
 
 #include <cstdio>
 #include <optional>
@@ -18,14 +19,6 @@
 #include <vector>
 
 namespace cnnc {
-
-/// The learning rate over time: constant, or `step(at=[5, 8], gamma=0.1)`.
-struct Schedule {
-  std::vector<int64_t> at; ///< epochs, counted from 0, from which gamma applies once more
-  double gamma = 1;
-
-  double rate(double initial, int64_t epoch) const;
-};
 
 struct TrainConfig {
   int64_t epochs = 1;

@@ -8,7 +8,7 @@ set -euo pipefail
 packages=(
   cmake ninja-build clang-22 lld-22 ccache
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools
-  libfmt-dev libpng-dev zlib1g-dev
+  libfmt-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev
   clang-format-22 python3
 )
 

@@ -56,6 +56,7 @@ static Expected<TensorDescription> readTensor(mlir::DictionaryAttr entry) {
                     .Case("output", CNNC_ROLE_OUTPUT)
                     .Case("statistic", CNNC_ROLE_STATISTIC)
                     .Case("slot", CNNC_ROLE_SLOT)
+                    .Case("frozen", CNNC_ROLE_FROZEN)
                     .Default(CNNC_ROLE_PARAMETER);
   auto typeAttr = entry.getAs<mlir::TypeAttr>("type");
   auto type = typeAttr ? dyn_cast<mlir::RankedTensorType>(typeAttr.getValue()) : nullptr;
@@ -69,7 +70,10 @@ static Expected<TensorDescription> readTensor(mlir::DictionaryAttr entry) {
     return dtype.takeError();
   tensor.dtype = *dtype;
   tensor.shape = type.getShape().vec();
-  tensor.init = string(entry, "init") == "uniform" ? CNNC_INIT_UNIFORM : CNNC_INIT_CONSTANT;
+  tensor.init = StringSwitch<cnnc_init_kind>(string(entry, "init"))
+                    .Case("uniform", CNNC_INIT_UNIFORM)
+                    .Case("normal", CNNC_INIT_NORMAL)
+                    .Default(CNNC_INIT_CONSTANT);
   auto value = entry.getAs<mlir::FloatAttr>("value");
   tensor.initValue = value ? value.getValueAsDouble() : 0.0;
   tensor.offset = integer(entry, "offset");

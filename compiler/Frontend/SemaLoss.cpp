@@ -3,6 +3,7 @@
 #include "compiler/Frontend/SemaTrain.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -10,10 +11,37 @@ using ast::Operator;
 
 static constexpr ArgumentSpec xentArguments[] = {
     {"logits", true, true}, {"label", true, true}, {"smooth"}};
+static constexpr ArgumentSpec nllArguments[] = {{"logs", true, true}, {"label", true, true}};
+static constexpr ArgumentSpec hingeArguments[] = {{"scores", true, true}, {"label", true, true}};
+static constexpr ArgumentSpec bceArguments[] = {{"logits", true, true}, {"target", true, true}};
 static constexpr ArgumentSpec mseArguments[] = {{"prediction", true, true}, {"target", true, true}};
-static constexpr ArgumentSpec accuracyArguments[] = {{"logits", true, true}, {"label", true, true}};
-static constexpr std::string_view losses[] = {"xent", "mse"};
-static constexpr std::string_view refusedLosses[] = {"nll", "bce", "mae", "huber", "hinge"};
+static constexpr ArgumentSpec huberArguments[] = {
+    {"prediction", true, true}, {"target", true, true}, {"delta"}};
+
+namespace {
+
+struct LossRule {
+  std::string_view name;
+  LossTerm::Kind kind;
+  std::span<const ArgumentSpec> arguments;
+  bool takesClasses = false;
+};
+
+} // namespace
+
+static constexpr LossRule lossRules[] = {{"xent", LossTerm::CrossEntropy, xentArguments, true},
+                                         {"nll", LossTerm::Nll, nllArguments, true},
+                                         {"hinge", LossTerm::Hinge, hingeArguments, true},
+                                         {"bce", LossTerm::BinaryCrossEntropy, bceArguments},
+                                         {"mse", LossTerm::MeanSquaredError, mseArguments},
+                                         {"mae", LossTerm::MeanAbsoluteError, mseArguments},
+                                         {"huber", LossTerm::Huber, huberArguments}};
+
+static const LossRule *findLoss(std::string_view name) {
+  auto *found = std::find_if(std::begin(lossRules), std::end(lossRules),
+                             [&](const LossRule &rule) { return rule.name == name; });
+  return found == std::end(lossRules) ? nullptr : found;
+}
 
 //===----------------------------------------------------------------------===//
 // Names
@@ -26,10 +54,16 @@ std::optional<uint32_t> TrainAnalyzer::findTarget(std::string_view name) const {
   return std::nullopt;
 }
 
-std::vector<std::string> TrainAnalyzer::targetNames() const {
+std::vector<std::string>
+TrainAnalyzer::candidates(bool tensors, const std::function<bool(const Target &)> &isWanted) const {
   std::vector<std::string> names;
+  if (tensors)
+    for (const std::string &name : scope.names())
+      if (const Binding *binding = scope.find(name); binding && binding->tensor())
+        names.push_back(name);
   for (const Target &target : train.targets)
-    names.push_back(target.name);
+    if (isWanted(target))
+      names.push_back(target.name);
   return names;
 }
 
@@ -40,9 +74,34 @@ const std::string *TrainAnalyzer::tensorName(std::string_view callee, const ast:
   return nullptr;
 }
 
+std::optional<TrainAnalyzer::Side>
+TrainAnalyzer::side(std::string_view callee, std::string_view what, const ast::Expr &expr) {
+  const std::string *name = tensorName(callee, expr);
+  if (!name || failedTargets.contains(*name))
+    return std::nullopt;
+  if (std::optional<uint32_t> target = findTarget(*name)) {
+    if (train.targets[*target].classes == 0)
+      return Side{true, *target};
+    context.error("E310", expr.range,
+                  fmt::format("{} compares numbers, but {} is a class", callee, quoted(*name)));
+    return std::nullopt;
+  }
+  const Binding *binding = scope.find(*name);
+  if (binding && binding->tensor())
+    return Side{false, *binding->tensor()};
+  if (!binding)
+    unknownName("E103", expr.range, fmt::format("unknown {} {}", what, quoted(*name)), *name,
+                candidates(true, [](const Target &target) { return target.classes == 0; }));
+  else if (!binding->failed())
+    context.error(
+        "E310", expr.range,
+        fmt::format("{} compares tensors and targets, but {} is none", callee, quoted(*name)));
+  return std::nullopt;
+}
+
 std::optional<TensorId> TrainAnalyzer::prediction(std::string_view callee, const ast::Expr &expr) {
   const std::string *name = tensorName(callee, expr);
-  if (!name)
+  if (!name || failedTargets.contains(*name))
     return std::nullopt;
   const Binding *binding = scope.find(*name);
   if (binding && binding->tensor())
@@ -54,75 +113,95 @@ std::optional<TensorId> TrainAnalyzer::prediction(std::string_view callee, const
         "E310", expr.range,
         fmt::format("{} compares a tensor of the net, but {} is none", callee, quoted(*name)));
   else
-    context.error(
-        "E103", expr.range,
-        fmt::format("unknown tensor {}{}", quoted(*name), didYouMean(*name, scope.names())));
+    unknownName("E103", expr.range, fmt::format("unknown tensor {}", quoted(*name)), *name,
+                candidates(true, [](const Target &) { return false; }));
   return std::nullopt;
 }
 
+const Shape &TrainAnalyzer::shapeOf(Side side) const {
+  return side.isTarget ? train.targets[side.number].shape : net.tensors[side.number].shape;
+}
+
+//===----------------------------------------------------------------------===//
+// Scores and classes
+//===----------------------------------------------------------------------===//
+
 std::optional<uint32_t> TrainAnalyzer::classTarget(std::string_view callee, const ast::Expr &expr,
-                                                   TensorId logits) {
+                                                   TensorId scores) {
   const std::string *name = tensorName(callee, expr);
   if (!name || failedTargets.contains(*name))
     return std::nullopt;
   std::optional<uint32_t> index = findTarget(*name);
   if (!index) {
-    if (scope.find(*name))
+    const Binding *binding = scope.find(*name);
+    if (binding && !binding->failed())
       context.error(
           "E310", expr.range,
           fmt::format("{} compares with a target, but {} is none", callee, quoted(*name)));
-    else
-      context.error(
-          "E103", expr.range,
-          fmt::format("unknown target {}{}", quoted(*name), didYouMean(*name, targetNames())));
+    else if (!binding)
+      unknownName("E103", expr.range, fmt::format("unknown target {}", quoted(*name)), *name,
+                  candidates(false, [](const Target &target) { return target.classes > 0; }));
     return std::nullopt;
+  }
+  if (checkScores(callee, expr.range, *index, scores)) {
+    compared.insert(*index);
+    return index;
   }
   // What does not fit the loss does not fit the metric either: one error.
-  const Target &target = train.targets[*index];
-  const Tensor &tensor = net.tensors[logits];
+  failedTargets.emplace(*name, expr.range);
+  return std::nullopt;
+}
+
+bool TrainAnalyzer::checkScores(std::string_view callee, SourceRange range, uint32_t index,
+                                TensorId scores) {
+  const Target &target = train.targets[index];
+  const Tensor &tensor = net.tensors[scores];
   if (target.classes == 0) {
-    context.error("E310", expr.range,
-                  fmt::format("{} compares with classes, but {} is {}", callee, quoted(*name),
+    context.error("E310", range,
+                  fmt::format("{} compares with classes, but {} is {}", callee, quoted(target.name),
                               toText(target.shape)));
-    failedTargets.emplace(*name, expr.range);
-    return std::nullopt;
+    return false;
   }
-  if (tensor.shape.size() != 1) {
+  bool fitsPositions =
+      tensor.shape.size() == target.shape.size() + 1 &&
+      std::equal(target.shape.begin(), target.shape.end(), tensor.shape.begin() + 1);
+  if (!fitsPositions) {
+    std::string wanted = "[K], one number a class";
+    if (!target.shape.empty())
+      wanted =
+          fmt::format("[K, {}], one number a class and position", fmt::join(target.shape, ", "));
     context
-        .error("E310", expr.range,
-               fmt::format("{} needs [K], one number a class, but gets {}", callee,
-                           toText(tensor.shape)))
+        .error("E310", range,
+               fmt::format("{} needs {}, but gets {}", callee, wanted, toText(tensor.shape)))
         .note("this size is made", tensor.range);
-    failedTargets.emplace(*name, expr.range);
-    return std::nullopt;
+    return false;
   }
-  if (tensor.shape[0] != target.classes) {
-    context
-        .error("E313", expr.range,
-               fmt::format("{} has {} classes, but the net gives {} numbers", quoted(*name),
-                           target.classes, tensor.shape[0]))
-        .note("the classes are declared", target.range)
-        .note("the numbers are made", tensor.range);
-    failedTargets.emplace(*name, expr.range);
-    return std::nullopt;
-  }
-  return index;
+  int64_t found = tensor.shape[0];
+  if (found == target.classes)
+    return true;
+  Diagnostic &diagnostic =
+      context.error("E313", range,
+                    fmt::format("{} has {} classes, but the net gives {} numbers",
+                                quoted(target.name), target.classes, found));
+  diagnostic.note("the classes are declared", target.range)
+      .note("the numbers are made", tensor.range);
+  // With fewer classes than the data have, the next error would be about those.
+  constexpr int64_t knownClasses = 10; // of digits and CIFAR-10
+  bool isKnown = dataKind == "digits" || dataKind == "cifar";
+  if (!isKnown || found >= knownClasses)
+    diagnostic.fix(fmt::format("class({})", found),
+                   {{classCounts.at(index), std::to_string(found)}});
+  return false;
 }
 
 //===----------------------------------------------------------------------===//
 // Losses
 //===----------------------------------------------------------------------===//
 
-static bool isLossName(std::string_view name) {
-  return std::find(std::begin(losses), std::end(losses), name) != std::end(losses) ||
-         std::find(std::begin(refusedLosses), std::end(refusedLosses), name) !=
-             std::end(refusedLosses);
-}
-
 /// Whether an expression holds a loss: in a product the other side is its weight.
 static bool holdsLoss(const ast::Expr &expr) {
   if (auto *call = std::get_if<ast::CallExpr>(&expr.node))
-    return isLossName(call->callee.text);
+    return findLoss(call->callee.text);
   if (auto *binary = std::get_if<ast::BinaryExpr>(&expr.node))
     return holdsLoss(*binary->left) || holdsLoss(*binary->right);
   auto *unary = std::get_if<ast::UnaryExpr>(&expr.node);
@@ -149,12 +228,15 @@ void TrainAnalyzer::addLoss(const ast::Expr &expr, double weight) {
       addLoss(*condition ? *conditional->thenValue : *conditional->elseValue, weight);
     return;
   }
-  auto *call = std::get_if<ast::CallExpr>(&expr.node);
-  if (!call) {
-    context.error("E310", expr.range, "a loss is a sum of weighted xent(…) and mse(…)");
+  if (!std::holds_alternative<ast::CallExpr>(expr.node)) {
+    context.error("E310", expr.range,
+                  "a loss is a sum of weighted losses, such as xent(…) and mse(…)");
     return;
   }
-  if (std::optional<Call> known = expectCall(expr, "loss", losses, refusedLosses))
+  std::vector<std::string> names;
+  for (const LossRule &rule : lossRules)
+    names.emplace_back(rule.name);
+  if (std::optional<Call> known = expectCall(expr, "loss", names))
     addLossTerm(*known, expr.range, weight);
 }
 
@@ -185,125 +267,180 @@ void TrainAnalyzer::addProduct(const ast::BinaryExpr &product, SourceRange range
 }
 
 void TrainAnalyzer::addLossTerm(const Call &call, SourceRange range, double weight) {
+  const LossRule &rule = *findLoss(call.name.text);
   LossTerm term;
+  term.kind = rule.kind;
   term.weight = weight;
   term.range = range;
-  bool isXent = call.name.text == "xent";
-  term.kind = isXent ? LossTerm::CrossEntropy : LossTerm::MeanSquaredError;
-  std::span<const ArgumentSpec> specs = mseArguments;
-  if (isXent)
-    specs = xentArguments;
-  auto placed = placeArguments(context, call.name.text, specs, call.arguments);
+  if (!std::isfinite(weight)) {
+    context.error("E310", range, "the weight of this loss is beyond all floats");
+    return;
+  }
+  auto placed = placeArguments(context, rule.name, rule.arguments, call.arguments);
   if (!placed)
     return;
   const ast::Expr *values[3] = {};
   for (const PlacedArgument &argument : *placed)
-    values[argument.spec - specs.data()] = &argument.argument->value;
+    values[argument.spec - rule.arguments.data()] = &argument.argument->value;
   if (!values[0] || !values[1]) {
-    context.error(
-        "E104", range,
-        fmt::format("{} needs '{}' and '{}'", call.name.text, specs[0].name, specs[1].name));
+    context.error("E104", range,
+                  fmt::format("{} needs '{}' and '{}'", rule.name, rule.arguments[0].name,
+                              rule.arguments[1].name));
     return;
   }
-  std::optional<TensorId> tensor = prediction(call.name.text, *values[0]);
-  if (!tensor)
+  bool isFine = rule.takesClasses ? setClassSides(term, rule.name, *values[0], *values[1])
+                                  : setNumberSides(term, rule.name, *values[0], *values[1]);
+  if (!isFine || (values[2] && !setOption(term, rule.arguments[2], *values[2])))
     return;
-  term.prediction = *tensor;
-  bool isFine =
-      isXent ? setClassTarget(term, *values[1], values[2]) : setNumberTarget(term, *values[1]);
-  if (isFine)
-    train.loss.push_back(term);
+  warnAboutSigmoid(term);
+  train.loss.push_back(term);
 }
 
-bool TrainAnalyzer::setClassTarget(LossTerm &term, const ast::Expr &label,
-                                   const ast::Expr *smoothing) {
-  std::optional<uint32_t> target = classTarget("xent", label, term.prediction);
+bool TrainAnalyzer::setClassSides(LossTerm &term, std::string_view callee, const ast::Expr &scores,
+                                  const ast::Expr &label) {
+  std::optional<TensorId> tensor = prediction(callee, scores);
+  std::optional<uint32_t> target =
+      tensor ? classTarget(callee, label, *tensor) : std::optional<uint32_t>();
   if (!target)
     return false;
+  term.prediction = *tensor;
   term.target = *target;
-  if (!smoothing)
-    return true;
-  std::optional<Value> smooth = evaluator.evaluate(*smoothing, scope);
-  if (!smooth)
+  return true;
+}
+
+/// smooth of xent, delta of huber.
+bool TrainAnalyzer::setOption(LossTerm &term, const ArgumentSpec &spec, const ast::Expr &expr) {
+  std::optional<Value> value = evaluator.evaluate(expr, scope);
+  if (!value)
     return false;
-  term.smooth = smooth->number().value_or(-1);
-  if (term.smooth >= 0 && term.smooth < 1)
+  double number = value->number().value_or(-1);
+  bool isSmooth = term.kind == LossTerm::CrossEntropy;
+  (isSmooth ? term.smooth : term.delta) = number;
+  if (isSmooth ? number >= 0 && number < 1 : number > 0)
     return true;
-  context.error("E310", smoothing->range,
-                fmt::format("'smooth' must lie in 0 .. 1, 1 excluded, but is {}", toText(*smooth)));
+  context.error("E310", expr.range,
+                fmt::format("'{}' must {}, but is {}", spec.name,
+                            isSmooth ? "lie in 0 .. 1, 1 excluded" : "be positive",
+                            toText(*value)));
   return false;
 }
 
-/// mse compares with a float target, or with an input of the net.
-bool TrainAnalyzer::setNumberTarget(LossTerm &term, const ast::Expr &expr) {
-  const std::string *name = tensorName("mse", expr);
-  if (!name || failedTargets.contains(*name))
+/// Two tensors of the net, or one and a float target. But for bce both sides are alike.
+bool TrainAnalyzer::setNumberSides(LossTerm &term, std::string_view callee, const ast::Expr &first,
+                                   const ast::Expr &second) {
+  bool isSymmetric = term.kind != LossTerm::BinaryCrossEntropy;
+  std::optional<Side> left, right;
+  if (isSymmetric)
+    left = side(callee, "tensor", first);
+  else if (std::optional<TensorId> tensor = prediction(callee, first))
+    left = Side{false, *tensor};
+  if (left)
+    right = side(callee, "target", second);
+  if (!left || !right)
     return false;
-  const Shape *other = nullptr;
-  const Binding *binding = scope.find(*name);
-  if (std::optional<uint32_t> target = findTarget(*name)) {
-    term.target = *target;
-    if (train.targets[*target].classes > 0) {
-      context.error("E310", expr.range,
-                    fmt::format("mse compares numbers, but {} is a class", quoted(*name)));
-      return false;
-    }
-    other = &train.targets[*target].shape;
-  } else if (!binding) {
+  if (left->isTarget && right->isTarget) {
     context.error(
-        "E103", expr.range,
-        fmt::format("unknown target {}{}", quoted(*name), didYouMean(*name, targetNames())));
+        "E310", term.range,
+        fmt::format("{} compares a tensor of the net, but both of these are targets", callee));
     return false;
-  } else if (binding->failed()) {
-    return false;
-  } else {
-    auto input = binding->tensor()
-                     ? std::find(net.inputs.begin(), net.inputs.end(), *binding->tensor())
-                     : net.inputs.end();
-    if (input == net.inputs.end()) {
-      context.error(
-          "E310", expr.range,
-          fmt::format("mse compares with a target or an input, but {} is none", quoted(*name)));
-      return false;
-    }
-    term.targetIsTensor = true;
-    term.target = *input;
-    other = &net.tensors[*input].shape;
   }
-  const Tensor &tensor = net.tensors[term.prediction];
-  if (*other == tensor.shape)
-    return true;
-  context
-      .error("E310", term.range,
-             fmt::format("mse compares equal sizes, but these are {} and {}", toText(tensor.shape),
-                         toText(*other)))
-      .note("the first is made", tensor.range);
-  return false;
+  if (shapeOf(*left) != shapeOf(*right)) {
+    Diagnostic &diagnostic =
+        context.error("E310", term.range,
+                      fmt::format("{} compares equal sizes, but these are {} and {}", callee,
+                                  toText(shapeOf(*left)), toText(shapeOf(*right))));
+    if (!left->isTarget)
+      diagnostic.note("the first is made", net.tensors[left->number].range);
+    return false;
+  }
+  // What the net makes is the prediction, what is given is the target.
+  auto isGiven = [&](Side side) {
+    return side.isTarget ||
+           std::find(net.inputs.begin(), net.inputs.end(), side.number) != net.inputs.end();
+  };
+  if (left->isTarget || (isSymmetric && isGiven(*left) && !isGiven(*right)))
+    std::swap(left, right);
+  term.prediction = left->number;
+  term.target = right->number;
+  term.targetIsTensor = !right->isTarget;
+  return true;
+}
+
+void TrainAnalyzer::warnAboutSigmoid(const LossTerm &term) {
+  if (term.kind != LossTerm::BinaryCrossEntropy)
+    return;
+  for (const Layer &layer : net.layers)
+    if (layer.output == term.prediction && layer.keyword == "sigmoid")
+      context.warning("W501", layer.range, "sigmoid before bce, which has its own: drop this one");
 }
 
 //===----------------------------------------------------------------------===//
 // Metrics
 //===----------------------------------------------------------------------===//
 
+static constexpr ArgumentSpec metricArguments[] = {
+    {"logits", true, true}, {"label", true, true}, {"k", true}};
+
 void TrainAnalyzer::addMetric(const ast::Expr &expr) {
-  static constexpr std::string_view metrics[] = {"accuracy"};
-  static constexpr std::string_view refused[] = {"topk"};
-  std::optional<Call> call = expectCall(expr, "metric", metrics, refused);
+  static const std::vector<std::string> names = {"accuracy", "topk"};
+  std::optional<Call> call = expectCall(expr, "metric", names);
   if (!call)
     return;
-  auto placed = placeArguments(context, "accuracy", accuracyArguments, call->arguments);
+  bool isTopK = call->name.text == "topk";
+  std::span<const ArgumentSpec> specs(metricArguments, isTopK ? 3 : 2);
+  auto placed = placeArguments(context, call->name.text, specs, call->arguments);
   if (!placed)
     return;
-  const ast::Expr *values[2] = {};
+  const ast::Expr *values[3] = {};
   for (const PlacedArgument &argument : *placed)
-    values[argument.spec - std::data(accuracyArguments)] = &argument.argument->value;
+    values[argument.spec - specs.data()] = &argument.argument->value;
   if (!values[0] || !values[1]) {
-    context.error("E104", expr.range, "accuracy needs 'logits' and 'label'");
+    context.error("E104", expr.range,
+                  fmt::format("{} needs 'logits' and 'label'", call->name.text));
     return;
   }
-  std::optional<TensorId> tensor = prediction("accuracy", *values[0]);
-  if (!tensor)
+  constexpr int64_t usualRank = 5;
+  std::optional<int64_t> k = isTopK ? usualRank : 1;
+  if (values[2])
+    k = metricRank(*values[2]);
+  std::optional<TensorId> tensor = prediction(call->name.text, *values[0]);
+  std::optional<uint32_t> target =
+      tensor ? classTarget(call->name.text, *values[1], *tensor) : std::optional<uint32_t>();
+  if (!k || !target)
     return;
-  if (std::optional<uint32_t> target = classTarget("accuracy", *values[1], *tensor))
-    train.metrics.push_back({MetricSpec::Accuracy, *tensor, *target, "accuracy"});
+  if (*k > train.targets[*target].classes) {
+    context.error("E310", values[2] ? values[2]->range : expr.range,
+                  fmt::format("'k' of topk is {}, but {} has {} classes", *k,
+                              quoted(train.targets[*target].name), train.targets[*target].classes));
+    return;
+  }
+  MetricSpec::Kind kind = isTopK ? MetricSpec::TopK : MetricSpec::Accuracy;
+  std::string name = isTopK ? fmt::format("top{}", *k) : "accuracy";
+  nameMetric({kind, *tensor, *target, std::move(name), *k}, expr.range);
+}
+
+/// k of topk.
+std::optional<int64_t> TrainAnalyzer::metricRank(const ast::Expr &expr) {
+  std::optional<Value> value = evaluator.evaluate(expr, scope);
+  if (!value)
+    return std::nullopt;
+  BoundArguments none;
+  ArgumentReader reader(context, "topk", none);
+  int64_t rank = reader.integerOf(*value, "k", expr.range, 1);
+  return reader.failed ? std::nullopt : std::optional(rank);
+}
+
+/// Names are keys of the logs: what another output has already gets the tensor's name.
+void TrainAnalyzer::nameMetric(MetricSpec metric, SourceRange range) {
+  auto isTaken = [&](const std::string &name) {
+    return std::any_of(train.metrics.begin(), train.metrics.end(),
+                       [&](const MetricSpec &other) { return other.name == name; });
+  };
+  if (isTaken(metric.name))
+    metric.name = fmt::format("{}({})", metric.name, net.tensors[metric.prediction].name);
+  if (isTaken(metric.name)) {
+    context.error("E314", range, fmt::format("the metric {} is given twice", metric.name));
+    return;
+  }
+  train.metrics.push_back(std::move(metric));
 }

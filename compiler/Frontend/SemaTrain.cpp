@@ -7,17 +7,7 @@
 
 using namespace cnnc;
 
-static constexpr ArgumentSpec sgdArguments[] = {
-    {"lr", true}, {"momentum", true}, {"nesterov", true}, {"decay", true}};
-static constexpr ArgumentSpec adamArguments[] = {
-    {"lr", true}, {"beta1", true}, {"beta2", true}, {"eps", true}, {"decay", true}};
-static constexpr ArgumentSpec stepArguments[] = {{"at", true, true}, {"gamma", true}};
-static constexpr ArgumentSpec idxArguments[] = {{"dir", true, true}};
 static constexpr ArgumentSpec classArguments[] = {{"k", true, true}, {"h", true}, {"w", true}};
-
-/// What digits() draws.
-static const Shape digitsShape{1, 28, 28};
-static constexpr int64_t digitsClasses = 10;
 
 void cnnc::analyzeTrain(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                         const ast::TrainItem &train, TypedNet &net) {
@@ -26,10 +16,14 @@ void cnnc::analyzeTrain(SemaContext &context, Evaluator &evaluator, const Scope 
 
 void TrainAnalyzer::run(const ast::TrainItem &item) {
   train.range = item.net.range;
-  // Targets first: a loss may stand before them.
-  for (const ast::TrainEntry &entry : item.entries)
+  // Targets first: a loss may stand before them. And what the data are called: it says
+  // what a wrong number of classes can be corrected to.
+  for (const ast::TrainEntry &entry : item.entries) {
     if (entry.isTarget)
       addTarget(entry);
+    else if (std::optional<Call> call = asCall(entry.value); call && entry.name.text == "data")
+      dataKind = call->name.text;
+  }
   std::map<std::string, SourceRange> seen;
   for (const ast::TrainEntry &entry : item.entries) {
     if (entry.isTarget)
@@ -43,8 +37,7 @@ void TrainAnalyzer::run(const ast::TrainItem &item) {
   }
   if (!seen.contains("loss"))
     context.error("E314", item.net.range, "the train section has no loss");
-  if (seen.contains("data") && train.data.kind == "digits")
-    checkDigits(train.data.range);
+  checkData();
   checkMilestones();
   net.train = std::move(train);
 }
@@ -57,33 +50,36 @@ std::optional<TrainAnalyzer::Call> TrainAnalyzer::asCall(const ast::Expr &expr) 
   return std::nullopt;
 }
 
-static bool contains(std::span<const std::string_view> names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// E312 for unknown names, E109 for those of a later version.
-std::optional<TrainAnalyzer::Call>
-TrainAnalyzer::expectCall(const ast::Expr &expr, std::string_view what,
-                          std::span<const std::string_view> supported,
-                          std::span<const std::string_view> refused) {
+std::optional<TrainAnalyzer::Call> TrainAnalyzer::expectCall(const ast::Expr &expr,
+                                                             std::string_view what,
+                                                             std::span<const std::string> names) {
   std::optional<Call> call = asCall(expr);
   if (!call) {
     context.error("E312", expr.range,
-                  fmt::format("expected a {}: {}(…)", what, fmt::join(supported, "(…), ")));
+                  fmt::format("expected a {}: {}(…)", what, fmt::join(names, "(…), ")));
     return std::nullopt;
   }
-  if (contains(supported, call->name.text))
+  if (std::find(names.begin(), names.end(), call->name.text) != names.end())
     return call;
-  if (contains(refused, call->name.text)) {
-    context.unsupported(call->name.range, fmt::format("the {} '{}'", what, call->name.text));
-    return std::nullopt;
-  }
-  std::vector<std::string> names(supported.begin(), supported.end());
-  names.insert(names.end(), refused.begin(), refused.end());
-  context.error("E312", call->name.range,
-                fmt::format("unknown {} {}{}", what, quoted(call->name.text),
-                            didYouMean(call->name.text, names)));
+  unknownName("E312", call->name.range, fmt::format("unknown {} {}", what, quoted(call->name.text)),
+              call->name.text, names);
   return std::nullopt;
+}
+
+void TrainAnalyzer::unknownName(std::string_view code, SourceRange range, std::string message,
+                                std::string_view name, std::span<const std::string> candidates) {
+  Diagnostic &diagnostic = context.error(code, range, message + didYouMean(name, candidates));
+  if (std::string nearest = nearestName(name, candidates); !nearest.empty())
+    diagnostic.silentFix(fmt::format("write {}", nearest), {{range, nearest}});
+}
+
+std::optional<BoundArguments> TrainAnalyzer::bind(const Call &call, SourceRange range,
+                                                  std::span<const ArgumentSpec> specs) {
+  BoundArguments bound;
+  if (!bindArguments(context, evaluator, scope, call.name.text, specs, call.arguments, bound) ||
+      !requireArguments(context, call.name.text, range, specs, bound))
+    return std::nullopt;
+  return bound;
 }
 
 //===----------------------------------------------------------------------===//
@@ -106,9 +102,13 @@ void TrainAnalyzer::addTarget(const ast::TrainEntry &entry) {
   std::optional<Call> call = asCall(entry.value);
   if (call && call->name.text == "class")
     return addClassTarget(std::move(target), *call, entry.value.range);
-  auto *list = std::get_if<ast::ListExpr>(&entry.value.node);
+  addNumberTarget(std::move(target), entry.value);
+}
+
+void TrainAnalyzer::addNumberTarget(Target target, const ast::Expr &expr) {
+  auto *list = std::get_if<ast::ListExpr>(&expr.node);
   if (!list || list->isTuple || (list->items.size() != 1 && list->items.size() != 3)) {
-    context.error("E310", entry.value.range, "a target is class(K), [C] or [C, H, W]");
+    context.error("E310", expr.range, "a target is class(K), class(K, h, w), [C] or [C, H, W]");
     return;
   }
   for (const ast::Expr &item : list->items) {
@@ -124,19 +124,23 @@ void TrainAnalyzer::addTarget(const ast::TrainEntry &entry) {
 }
 
 void TrainAnalyzer::addClassTarget(Target target, const Call &call, SourceRange range) {
-  BoundArguments bound;
-  if (!bindArguments(context, evaluator, scope, "class", classArguments, call.arguments, bound) ||
-      !requireArguments(context, "class", range, classArguments, bound))
+  std::optional<BoundArguments> bound = bind(call, range, classArguments);
+  if (!bound)
     return;
-  if (bound.contains("h") || bound.contains("w")) {
-    context.unsupported(range, "class(K, h, w)");
+  bool isDense = bound->contains("h");
+  if (isDense != bound->contains("w")) {
+    context.error("E104", range,
+                  fmt::format("class(K, h, w) needs its argument '{}'", isDense ? "w" : "h"));
     return;
   }
-  ArgumentReader reader(context, "class", bound);
+  ArgumentReader reader(context, "class", *bound);
   target.classes = reader.integer("k", 1, 1);
+  if (isDense)
+    target.shape = {reader.integer("h", 1, 1), reader.integer("w", 1, 1)};
   if (reader.failed)
     return;
   failedTargets.erase(target.name);
+  classCounts[static_cast<uint32_t>(train.targets.size())] = reader.find("k")->range;
   train.targets.push_back(std::move(target));
 }
 
@@ -182,69 +186,161 @@ void TrainAnalyzer::setEntry(const ast::TrainEntry &entry) {
   } else if (name == "seed") {
     train.seed = static_cast<uint64_t>(wholeNumber(entry, 0).value_or(0));
   } else {
-    context.error("E314", entry.name.range,
-                  fmt::format("'train' has no entry {}{}", quoted(name), didYouMean(name, names)));
+    unknownName("E314", entry.name.range, fmt::format("'train' has no entry {}", quoted(name)),
+                name, names);
   }
+}
+
+//===----------------------------------------------------------------------===//
+// Optimizers
+//===----------------------------------------------------------------------===//
+
+static constexpr ArgumentSpec sgdArguments[] = {
+    {"lr", true}, {"momentum", true}, {"nesterov", true}, {"decay", true}};
+static constexpr ArgumentSpec adamArguments[] = {
+    {"lr", true}, {"beta1", true}, {"beta2", true}, {"eps", true}, {"decay", true}};
+static constexpr ArgumentSpec rmspropArguments[] = {
+    {"lr", true}, {"alpha", true}, {"eps", true}, {"momentum", true}, {"decay", true}};
+static constexpr ArgumentSpec adagradArguments[] = {{"lr", true}, {"eps", true}, {"decay", true}};
+
+namespace {
+
+/// An optimizer's arguments; its defaults are those of PyTorch's optimizer.
+struct OptimizerRule {
+  Optimizer::Kind kind;
+  std::span<const ArgumentSpec> arguments;
+  double rate, epsilon, decay;
+};
+
+/// A number of an optimizer: where it goes, and what it may be.
+struct OptimizerNumber {
+  std::string_view name;
+  double Optimizer::*place;
+  bool (*isLegal)(double);
+  std::string_view rule;
+};
+
+} // namespace
+
+static const std::map<std::string, OptimizerRule> optimizerRules = {
+    {"sgd", {Optimizer::Sgd, sgdArguments, 0.01, 1e-8, 0}},
+    {"adam", {Optimizer::Adam, adamArguments, 0.001, 1e-8, 0}},
+    {"adamw", {Optimizer::AdamW, adamArguments, 0.001, 1e-8, 0.01}},
+    {"rmsprop", {Optimizer::RmsProp, rmspropArguments, 0.01, 1e-8, 0}},
+    {"adagrad", {Optimizer::Adagrad, adagradArguments, 0.01, 1e-10, 0}}};
+
+static bool isPositive(double x) { return x > 0; }
+static bool isNotNegative(double x) { return x >= 0; }
+static bool isFraction(double x) { return x >= 0 && x < 1; }
+static constexpr std::string_view fraction = "lie in 0 .. 1, 1 excluded";
+
+static constexpr OptimizerNumber optimizerNumbers[] = {
+    {"lr", &Optimizer::learningRate, isPositive, "be positive"},
+    {"momentum", &Optimizer::momentum, isFraction, fraction},
+    {"decay", &Optimizer::decay, isNotNegative, "not be negative"},
+    {"beta1", &Optimizer::beta1, isFraction, fraction},
+    {"beta2", &Optimizer::beta2, isFraction, fraction},
+    {"eps", &Optimizer::epsilon, isPositive, "be positive"},
+    {"alpha", &Optimizer::alpha, isFraction, fraction}};
+
+/// The names of a table, as expectCall takes them.
+template <typename Rules> static std::vector<std::string> namesOf(const Rules &rules) {
+  std::vector<std::string> names;
+  for (const auto &[name, rule] : rules)
+    names.push_back(name);
+  return names;
 }
 
 void TrainAnalyzer::setOptimizer(const ast::Expr &expr) {
-  static constexpr std::string_view supported[] = {"sgd", "adam"};
-  static constexpr std::string_view refused[] = {"adamw", "rmsprop", "adagrad"};
-  std::optional<Call> call = expectCall(expr, "optimizer", supported, refused);
+  static const std::vector<std::string> names = namesOf(optimizerRules);
+  std::optional<Call> call = expectCall(expr, "optimizer", names);
   if (!call)
     return;
+  const OptimizerRule &rule = optimizerRules.at(call->name.text);
   Optimizer &optimizer = train.optimizer;
-  bool isSgd = call->name.text == "sgd";
-  optimizer.kind = isSgd ? Optimizer::Sgd : Optimizer::Adam;
-  std::span<const ArgumentSpec> specs = adamArguments;
-  if (isSgd)
-    specs = sgdArguments;
-  BoundArguments bound;
-  if (!bindArguments(context, evaluator, scope, call->name.text, specs, call->arguments, bound))
+  optimizer.kind = rule.kind;
+  optimizer.learningRate = rule.rate;
+  optimizer.epsilon = rule.epsilon;
+  optimizer.decay = rule.decay;
+  std::optional<BoundArguments> bound = bind(*call, expr.range, rule.arguments);
+  if (!bound)
     return;
-  ArgumentReader reader(context, call->name.text, bound);
-  auto read = [&](std::string_view name, double fallback, auto isLegal, std::string_view rule) {
+  ArgumentReader reader(context, call->name.text, *bound);
+  for (const OptimizerNumber &number : optimizerNumbers) {
+    const BoundArgument *argument = reader.find(number.name);
+    if (!argument)
+      continue;
+    double value = reader.number(number.name, 0);
+    if (!reader.failed && !number.isLegal(value))
+      reader.error("E314", argument->range,
+                   fmt::format("'{}' of {} must {}, but is {}", number.name, call->name.text,
+                               number.rule, toText(value)));
+    optimizer.*number.place = value;
+  }
+  optimizer.nesterov = reader.boolean("nesterov", false);
+  if (!reader.failed && optimizer.nesterov && optimizer.momentum == 0)
+    reader.error("E314", reader.find("nesterov")->range, "nesterov needs a momentum");
+}
+
+//===----------------------------------------------------------------------===//
+// Schedules
+//===----------------------------------------------------------------------===//
+
+static constexpr ArgumentSpec stepArguments[] = {{"at", true, true}, {"gamma", true}};
+static constexpr ArgumentSpec polyArguments[] = {{"power", true}};
+static constexpr ArgumentSpec cosineArguments[] = {{"warmup", true}};
+static constexpr ArgumentSpec plateauArguments[] = {{"gamma", true}, {"patience", true}};
+
+namespace {
+struct ScheduleRule {
+  ScheduleSpec::Kind kind;
+  std::span<const ArgumentSpec> arguments;
+};
+} // namespace
+
+static const std::map<std::string, ScheduleRule> scheduleRules = {
+    {"const", {ScheduleSpec::Constant, {}}},
+    {"step", {ScheduleSpec::Step, stepArguments}},
+    {"poly", {ScheduleSpec::Poly, polyArguments}},
+    {"cosine", {ScheduleSpec::Cosine, cosineArguments}},
+    {"plateau", {ScheduleSpec::Plateau, plateauArguments}}};
+
+void TrainAnalyzer::setSchedule(const ast::Expr &expr) {
+  static const std::vector<std::string> names = namesOf(scheduleRules);
+  std::optional<Call> call = expectCall(expr, "schedule", names);
+  if (!call)
+    return;
+  const ScheduleRule &rule = scheduleRules.at(call->name.text);
+  std::optional<BoundArguments> bound = bind(*call, expr.range, rule.arguments);
+  if (!bound)
+    return;
+  ScheduleSpec &schedule = train.schedule;
+  schedule.kind = rule.kind;
+  ArgumentReader reader(context, call->name.text, *bound);
+  auto read = [&](std::string_view name, double fallback, bool (*isLegal)(double),
+                  std::string_view must) {
     double value = reader.number(name, fallback);
     if (!reader.failed && !isLegal(value))
       reader.error(
-          "E314", reader.find(name) ? reader.find(name)->range : expr.range,
-          fmt::format("'{}' of {} must {}, but is {}", name, call->name.text, rule, toText(value)));
+          "E314", reader.find(name)->range,
+          fmt::format("'{}' of {} must {}, but is {}", name, call->name.text, must, toText(value)));
     return value;
   };
-  auto isPositive = [](double x) { return x > 0; };
-  auto isNotNegative = [](double x) { return x >= 0; };
-  auto isFraction = [](double x) { return x >= 0 && x < 1; };
-  constexpr std::string_view fraction = "lie in 0 .. 1, 1 excluded";
-  // The defaults of PyTorch's Adam; sgd's rate is the header's.
-  optimizer.learningRate = read("lr", isSgd ? 0.01 : 0.001, isPositive, "be positive");
-  optimizer.decay = read("decay", 0, isNotNegative, "not be negative");
-  if (isSgd) {
-    optimizer.momentum = read("momentum", 0, isFraction, fraction);
-    optimizer.nesterov = reader.boolean("nesterov", false);
-    if (!reader.failed && optimizer.nesterov && optimizer.momentum == 0)
-      reader.error("E314", reader.find("nesterov")->range, "nesterov needs a momentum");
-    return;
-  }
-  optimizer.beta1 = read("beta1", 0.9, isFraction, fraction);
-  optimizer.beta2 = read("beta2", 0.999, isFraction, fraction);
-  optimizer.epsilon = read("eps", 1e-8, isPositive, "be positive");
+  if (rule.kind == ScheduleSpec::Step)
+    setMilestones(reader);
+  if (rule.kind == ScheduleSpec::Plateau)
+    schedule.gamma =
+        read("gamma", 0.1, [](double x) { return x > 0 && x < 1; }, "lie in 0 .. 1, both excluded");
+  else
+    schedule.gamma = read("gamma", 0.1, isPositive, "be positive");
+  schedule.power = read("power", 1, isPositive, "be positive");
+  schedule.warmup = read("warmup", 0, isNotNegative, "not be negative");
+  schedule.patience = reader.integer("patience", 10, 0);
+  if (const BoundArgument *warmup = reader.find("warmup"))
+    milestones = warmup->range;
 }
 
-void TrainAnalyzer::setSchedule(const ast::Expr &expr) {
-  static constexpr std::string_view supported[] = {"const", "step"};
-  static constexpr std::string_view refused[] = {"poly", "cosine", "plateau"};
-  std::optional<Call> call = expectCall(expr, "schedule", supported, refused);
-  if (!call)
-    return;
-  bool isStep = call->name.text == "step";
-  std::span<const ArgumentSpec> specs;
-  if (isStep)
-    specs = stepArguments;
-  BoundArguments bound;
-  if (!bindArguments(context, evaluator, scope, call->name.text, specs, call->arguments, bound) ||
-      !requireArguments(context, call->name.text, expr.range, specs, bound) || !isStep)
-    return;
-  ArgumentReader reader(context, "step", bound);
+void TrainAnalyzer::setMilestones(ArgumentReader &reader) {
   const BoundArgument &at = *reader.find("at");
   milestones = at.range;
   std::vector<Value> values{at.value};
@@ -256,12 +352,6 @@ void TrainAnalyzer::setSchedule(const ast::Expr &expr) {
       reader.error("E314", at.range, "the epochs of 'at' must grow");
     train.schedule.at.push_back(epoch);
   }
-  train.schedule.kind = ScheduleSpec::Step;
-  train.schedule.gamma = reader.number("gamma", 0.1);
-  if (!reader.failed && !(train.schedule.gamma > 0))
-    reader.error(
-        "E314", expr.range,
-        fmt::format("'gamma' of step must be positive, but is {}", toText(train.schedule.gamma)));
 }
 
 /// W505 for epochs that never come.
@@ -273,52 +363,8 @@ void TrainAnalyzer::checkMilestones() {
                                   epoch, train.epochs));
       return;
     }
-}
-
-//===----------------------------------------------------------------------===//
-// Data
-//===----------------------------------------------------------------------===//
-
-void TrainAnalyzer::setData(const ast::TrainEntry &entry) {
-  static constexpr std::string_view supported[] = {"digits", "idx"};
-  static constexpr std::string_view refused[] = {"cifar", "folder", "npy"};
-  std::optional<Call> call = expectCall(entry.value, "data source", supported, refused);
-  if (!call)
-    return;
-  std::span<const ArgumentSpec> specs;
-  if (call->name.text == "idx")
-    specs = idxArguments;
-  BoundArguments bound;
-  if (!bindArguments(context, evaluator, scope, call->name.text, specs, call->arguments, bound) ||
-      !requireArguments(context, call->name.text, entry.value.range, specs, bound))
-    return;
-  train.data = {call->name.text, {}, entry.value.range};
-  auto directory = bound.find("dir");
-  if (directory == bound.end())
-    return;
-  if (const std::string *text = directory->second.value.string())
-    train.data.arguments = {*text};
-  else
-    context.error("E120", directory->second.range, "idx takes the name of a folder: idx(\"data\")");
-}
-
-void TrainAnalyzer::checkDigits(SourceRange range) {
-  if (net.inputs.size() > 1) {
-    context.error(
-        "E311", range,
-        fmt::format("digits() gives one image, but the net has {} inputs", net.inputs.size()));
-    return;
-  }
-  for (TensorId input : net.inputs)
-    if (net.tensors[input].shape != digitsShape)
-      context
-          .error("E311", range,
-                 fmt::format("digits() gives {}, but the input is {}", toText(digitsShape),
-                             toText(net.tensors[input].shape)))
-          .note("input declared", net.tensors[input].range);
-  for (const Target &target : train.targets)
-    if (target.classes > 0 && target.classes < digitsClasses)
-      context.error("E313", target.range,
-                    fmt::format("digits() has {} classes, but {} has {}", digitsClasses,
-                                quoted(target.name), target.classes));
+  if (train.schedule.warmup > 0 && train.schedule.warmup >= static_cast<double>(train.epochs))
+    context.warning("W505", milestones,
+                    fmt::format("the end of the warmup is never reached: training has {} epochs",
+                                train.epochs));
 }

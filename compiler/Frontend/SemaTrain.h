@@ -3,6 +3,8 @@
 #define CNNC_FRONTEND_SEMATRAIN_H
 
 #include "compiler/Frontend/Arguments.h"
+#include <functional>
+#include <set>
 
 namespace cnnc {
 
@@ -10,8 +12,8 @@ namespace cnnc {
 void analyzeTrain(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                   const ast::TrainItem &train, TypedNet &net);
 
-/// One train section on its way: entries in SemaTrain.cpp, losses and metrics in
-/// SemaLoss.cpp.
+/// One train section on its way: targets and entries in SemaTrain.cpp, losses and
+/// metrics in SemaLoss.cpp, data sources in SemaData.cpp.
 class TrainAnalyzer {
 public:
   TrainAnalyzer(SemaContext &context, Evaluator &evaluator, const Scope &scope, TypedNet &net)
@@ -24,34 +26,64 @@ private:
     ast::Name name;
     std::span<const ast::Argument> arguments;
   };
+  /// One side of a loss: a tensor of the net, or a target.
+  struct Side {
+    bool isTarget;
+    uint32_t number; ///< a TensorId, or an index of TrainSection::targets
+  };
+
   static std::optional<Call> asCall(const ast::Expr &expr);
+  /// A call of one of `names`: E312 for all else.
   std::optional<Call> expectCall(const ast::Expr &expr, std::string_view what,
-                                 std::span<const std::string_view> supported,
-                                 std::span<const std::string_view> refused);
+                                 std::span<const std::string> names);
+  /// An error with the nearest name, and the fix that writes it.
+  void unknownName(std::string_view code, SourceRange range, std::string message,
+                   std::string_view name, std::span<const std::string> candidates);
+  /// Evaluates the arguments of a call: nothing after an error.
+  std::optional<BoundArguments> bind(const Call &call, SourceRange range,
+                                     std::span<const ArgumentSpec> specs);
 
   void addTarget(const ast::TrainEntry &entry);
   void addClassTarget(Target target, const Call &call, SourceRange range);
+  void addNumberTarget(Target target, const ast::Expr &expr);
   void setEntry(const ast::TrainEntry &entry);
   void setOptimizer(const ast::Expr &expr);
   void setSchedule(const ast::Expr &expr);
-  void setData(const ast::TrainEntry &entry);
-  void checkDigits(SourceRange range);
+  void setMilestones(ArgumentReader &reader);
   void checkMilestones();
   std::optional<int64_t> wholeNumber(const ast::TrainEntry &entry, int64_t minimum);
+
+  void setData(const ast::TrainEntry &entry);
+  void checkData();
+  void checkImages(const Shape &images);
+  void checkClasses(int64_t classes);
 
   void addLoss(const ast::Expr &expr, double weight);
   void addProduct(const ast::BinaryExpr &product, SourceRange range, double weight);
   void addLossTerm(const Call &call, SourceRange range, double weight);
-  bool setClassTarget(LossTerm &term, const ast::Expr &label, const ast::Expr *smoothing);
-  bool setNumberTarget(LossTerm &term, const ast::Expr &expr);
+  bool setClassSides(LossTerm &term, std::string_view callee, const ast::Expr &scores,
+                     const ast::Expr &label);
+  bool setNumberSides(LossTerm &term, std::string_view callee, const ast::Expr &first,
+                      const ast::Expr &second);
+  bool setOption(LossTerm &term, const ArgumentSpec &spec, const ast::Expr &expr);
+  void warnAboutSigmoid(const LossTerm &term);
   void addMetric(const ast::Expr &expr);
+  std::optional<int64_t> metricRank(const ast::Expr &expr);
+  void nameMetric(MetricSpec metric, SourceRange range);
+
+  /// A tensor of the net or a target; nothing after an error.
+  std::optional<Side> side(std::string_view callee, std::string_view what, const ast::Expr &expr);
   std::optional<TensorId> prediction(std::string_view callee, const ast::Expr &expr);
-  /// A class target that fits [K]; nothing after an error.
+  /// A class target that fits the scores; nothing after an error.
   std::optional<uint32_t> classTarget(std::string_view callee, const ast::Expr &expr,
-                                      TensorId logits);
+                                      TensorId scores);
+  bool checkScores(std::string_view callee, SourceRange range, uint32_t target, TensorId scores);
+  const Shape &shapeOf(Side side) const;
   const std::string *tensorName(std::string_view callee, const ast::Expr &expr);
   std::optional<uint32_t> findTarget(std::string_view name) const;
-  std::vector<std::string> targetNames() const;
+  /// Names of tensors and targets, as far as they are asked for.
+  std::vector<std::string> candidates(bool tensors,
+                                      const std::function<bool(const Target &)> &isWanted) const;
 
   SemaContext &context;
   Evaluator &evaluator;
@@ -59,7 +91,10 @@ private:
   TypedNet &net;
   TrainSection train;
   std::map<std::string, SourceRange> failedTargets;
+  std::map<uint32_t, SourceRange> classCounts; ///< where a target's K is written
+  std::set<uint32_t> compared;                 ///< targets that a loss or a metric uses
   SourceRange milestones;
+  std::string dataKind; ///< as it is written
 };
 
 } // namespace cnnc

@@ -86,15 +86,32 @@ Value GraphBuilder::lower(const LrnLayer &layer, Value input) {
                         APFloat(layer.k));
 }
 
+Value GraphBuilder::lossTerm(const LossTerm &term, Value prediction, Value target) {
+  switch (term.kind) {
+  case LossTerm::CrossEntropy:
+    return op<cnn::CrossEntropyOp>(prediction, target, APFloat(term.smooth));
+  case LossTerm::Nll:
+    return op<cnn::NegativeLogLikelihoodOp>(prediction, target);
+  case LossTerm::Hinge:
+    return op<cnn::HingeOp>(prediction, target);
+  case LossTerm::BinaryCrossEntropy:
+    return op<cnn::BinaryCrossEntropyOp>(prediction, target);
+  case LossTerm::MeanSquaredError:
+    return op<cnn::MeanSquaredErrorOp>(prediction, target);
+  case LossTerm::MeanAbsoluteError:
+    return op<cnn::MeanAbsoluteErrorOp>(prediction, target);
+  case LossTerm::Huber:
+    return op<cnn::HuberOp>(prediction, target, APFloat(term.delta));
+  }
+  llvm_unreachable("all kinds of losses are handled");
+}
+
 Value GraphBuilder::loss(ArrayRef<Value> targets) {
   Value total;
   for (const LossTerm &term : net.train->loss) {
     loc = locations.at(term.range, "loss");
-    Value prediction = tensors[term.prediction];
     Value target = term.targetIsTensor ? tensors[term.target] : targets[term.target];
-    Value value = term.kind == LossTerm::CrossEntropy
-                      ? op<cnn::CrossEntropyOp>(prediction, target, APFloat(term.smooth))
-                      : op<cnn::MeanSquaredErrorOp>(prediction, target);
+    Value value = lossTerm(term, tensors[term.prediction], target);
     if (term.weight != 1)
       value = op<cnn::ScaleOp>(value, term.weight);
     total = total ? op<cnn::AddOp>(total, value) : value;

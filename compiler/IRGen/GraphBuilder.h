@@ -58,6 +58,7 @@ private:
   template <typename OpTy, typename... Args> mlir::Value op(Args &&...args) {
     return OpTy::create(builder, *loc, std::forward<Args>(args)...)->getResult(0);
   }
+  mlir::Value lossTerm(const LossTerm &term, mlir::Value prediction, mlir::Value target);
   mlir::Value addBias(mlir::Value input, std::optional<ParameterId> bias);
   mlir::Value flatten(mlir::Value input);
   mlir::Value lower(const ConvLayer &layer, mlir::Value input);

@@ -9,6 +9,10 @@
 using namespace mlir;
 using namespace cnnc;
 
+/// Slots of the optimizer are named by the parameter and one of these.
+static constexpr StringLiteral kMomentumSlot = ".momentum", kFirstSlot = ".first",
+                               kSecondSlot = ".second", kSquareSlot = ".square";
+
 namespace {
 
 /// A slot of the optimizer or a counter.
@@ -62,9 +66,11 @@ private:
   void buildForward();
   void buildTrainStep();
   void buildGradient();
+  /// The learning rate of one parameter.
+  Value rateOf(const Parameter &parameter, Location loc, Value rate);
   /// The new values of one parameter and its slots.
   SmallVector<Value> optimize(GraphBuilder &graph, const Parameter &parameter, Value gradient,
-                              Value rate);
+                              Value commonRate);
 
   OpBuilder builder;
   const TypedNet &net;
@@ -88,30 +94,55 @@ RankedTensorType ModuleBuilder::perImage(const Shape &shape) {
 
 std::vector<Slot> ModuleBuilder::slotsOf(const Parameter &parameter) const {
   const Optimizer &optimizer = net.train->optimizer;
-  RankedTensorType type = parameterType(parameter);
-  if (optimizer.kind == Optimizer::Adam)
-    return {{parameter.name + ".first", type}, {parameter.name + ".second", type}};
+  std::vector<Slot> slots;
+  auto add = [&](StringRef suffix) {
+    slots.push_back({parameter.name + suffix.str(), parameterType(parameter)});
+  };
+  switch (optimizer.kind) {
+  case Optimizer::Adam:
+  case Optimizer::AdamW:
+    add(kFirstSlot);
+    add(kSecondSlot);
+    return slots;
+  case Optimizer::RmsProp:
+  case Optimizer::Adagrad:
+    add(kSquareSlot);
+    break;
+  case Optimizer::Sgd:
+    break;
+  }
   if (optimizer.momentum != 0)
-    return {{parameter.name + ".momentum", type}};
-  return {};
+    add(kMomentumSlot);
+  return slots;
 }
 
 void ModuleBuilder::declare(Location loc, StringRef name, cnn::VariableRole role,
                             RankedTensorType type, std::optional<Initializer> init) {
   auto variable = cnn::VariableOp::create(builder, loc, name, role, type, /*uniform=*/FloatAttr(),
-                                          /*constant=*/FloatAttr());
-  if (!init)
+                                          /*normal=*/FloatAttr(), /*constant=*/FloatAttr());
+  // What is drawn from a distribution without width is 0, as is a constant that is absent.
+  if (!init || init->value == 0)
     return;
-  if (init->kind == Initializer::Uniform)
-    variable.setUniformAttr(builder.getF64FloatAttr(init->value));
-  else if (init->value != 0)
-    variable.setConstantAttr(builder.getF64FloatAttr(init->value));
+  FloatAttr value = builder.getF64FloatAttr(init->value);
+  switch (init->kind) {
+  case Initializer::Constant:
+    return variable.setConstantAttr(value);
+  case Initializer::Uniform:
+    return variable.setUniformAttr(value);
+  case Initializer::Normal:
+    return variable.setNormalAttr(value);
+  }
+}
+
+static cnn::VariableRole roleOf(const Parameter &parameter) {
+  if (parameter.isStatistic)
+    return cnn::VariableRole::statistic;
+  return parameter.trainable ? cnn::VariableRole::parameter : cnn::VariableRole::frozen;
 }
 
 void ModuleBuilder::declareVariables() {
   for (const Parameter &parameter : net.parameters)
-    declare(locations.at(parameter.range, ""), parameter.name,
-            parameter.trainable ? cnn::VariableRole::parameter : cnn::VariableRole::statistic,
+    declare(locations.at(parameter.range, ""), parameter.name, roleOf(parameter),
             parameterType(parameter), parameter.init);
   if (!net.train)
     return;
@@ -227,28 +258,47 @@ void ModuleBuilder::buildForward() {
   finish(function, ports, values);
 }
 
+Value ModuleBuilder::rateOf(const Parameter &parameter, Location loc, Value rate) {
+  if (parameter.rate == 1)
+    return rate;
+  return cnn::ScaleOp::create(builder, loc, rate, parameter.rate);
+}
+
 SmallVector<Value> ModuleBuilder::optimize(GraphBuilder &graph, const Parameter &parameter,
-                                           Value gradient, Value rate) {
+                                           Value gradient, Value commonRate) {
   const Optimizer &optimizer = net.train->optimizer;
   Location loc = gradient.getLoc();
-  Value value = graph.variable(parameter.name);
-  APFloat decay(optimizer.decay);
-  if (optimizer.kind == Optimizer::Adam) {
-    Type type = value.getType();
-    auto step = cnn::AdamOp::create(
-        builder, loc, type, type, type, value, gradient, graph.variable(parameter.name + ".first"),
-        graph.variable(parameter.name + ".second"), rate, graph.variable(kStepSlot),
-        APFloat(optimizer.beta1), APFloat(optimizer.beta2), APFloat(optimizer.epsilon), decay);
-    return llvm::to_vector_of<Value>(step.getResults());
+  Value value = graph.variable(parameter.name), rate = rateOf(parameter, loc, commonRate);
+  Type type = value.getType();
+  auto slot = [&](StringRef suffix) { return graph.variable(parameter.name + suffix.str()); };
+  auto results = [](auto step) { return llvm::to_vector_of<Value>(step->getResults()); };
+  APFloat decay(optimizer.decay), epsilon(optimizer.epsilon), momentum(optimizer.momentum);
+  APFloat alpha(optimizer.alpha);
+  switch (optimizer.kind) {
+  case Optimizer::Adam:
+  case Optimizer::AdamW:
+    return results(cnn::AdamOp::create(
+        builder, loc, type, type, type, value, gradient, slot(kFirstSlot), slot(kSecondSlot), rate,
+        graph.variable(kStepSlot), APFloat(optimizer.beta1), APFloat(optimizer.beta2), epsilon,
+        decay, /*decoupled=*/optimizer.kind == Optimizer::AdamW));
+  case Optimizer::RmsProp:
+    if (optimizer.momentum == 0)
+      return results(cnn::RmsPropOp::create(builder, loc, type, type, value, gradient,
+                                            slot(kSquareSlot), rate, alpha, epsilon, decay));
+    return results(cnn::RmsPropMomentumOp::create(builder, loc, type, type, type, value, gradient,
+                                                  slot(kSquareSlot), slot(kMomentumSlot), rate,
+                                                  alpha, epsilon, momentum, decay));
+  case Optimizer::Adagrad:
+    return results(cnn::AdagradOp::create(builder, loc, type, type, value, gradient,
+                                          slot(kSquareSlot), rate, epsilon, decay));
+  case Optimizer::Sgd:
+    break;
   }
-  if (optimizer.momentum != 0) {
-    auto step =
-        cnn::MomentumOp::create(builder, loc, value.getType(), value.getType(), value, gradient,
-                                graph.variable(parameter.name + ".momentum"), rate,
-                                APFloat(optimizer.momentum), decay, optimizer.nesterov);
-    return llvm::to_vector_of<Value>(step.getResults());
-  }
-  return {cnn::SgdOp::create(builder, loc, value.getType(), value, gradient, rate, decay)};
+  if (optimizer.momentum == 0)
+    return results(cnn::SgdOp::create(builder, loc, type, value, gradient, rate, decay));
+  return results(cnn::MomentumOp::create(builder, loc, type, type, value, gradient,
+                                         slot(kMomentumSlot), rate, momentum, decay,
+                                         optimizer.nesterov));
 }
 
 std::vector<Port> ModuleBuilder::trainingPorts(bool withSlots) {

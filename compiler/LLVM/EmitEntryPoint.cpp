@@ -68,14 +68,20 @@ private:
     int64_t &end = sizes[inState];
     places[variable.getSymName()] = {inState, end};
 
-    std::optional<APFloat> bound = variable.getUniform(), constant = variable.getConstant();
-    double value = bound ? bound->convertToDouble() : constant ? constant->convertToDouble() : 0.0;
+    StringRef init = variable.getUniform()  ? "uniform"
+                     : variable.getNormal() ? "normal"
+                                            : "constant";
+    double value = 0;
+    for (const std::optional<APFloat> &given :
+         {variable.getUniform(), variable.getNormal(), variable.getConstant()})
+      if (given)
+        value = given->convertToDouble();
     tables[inState].push_back(builder.getDictionaryAttr({
         builder.getNamedAttr("name", variable.getSymNameAttr()),
         builder.getNamedAttr("role",
                              builder.getStringAttr(stringifyVariableRole(variable.getRole()))),
         builder.getNamedAttr("type", TypeAttr::get(type)),
-        builder.getNamedAttr("init", builder.getStringAttr(bound ? "uniform" : "constant")),
+        builder.getNamedAttr("init", builder.getStringAttr(init)),
         builder.getNamedAttr("value", builder.getF64FloatAttr(value)),
         builder.getNamedAttr("offset", builder.getI64IntegerAttr(end)),
     }));

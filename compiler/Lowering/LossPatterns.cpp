@@ -39,6 +39,9 @@ Value scaled(LinalgBuilder &b, Value scalar, double factor) {
                        });
 }
 
+/// How many labels there are: what the sum is divided by.
+double rowsOf(Value label) { return double(tensorType(label).getNumElements()); }
+
 /// -mean of sum over k of t[k] * (x[k] - max - log sum exp(x - max)).
 struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -69,24 +72,96 @@ struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
                                                    s.number(element, off));
                            return s.add(v[3], s.mul(weight, s.sub(v[1], v[0])));
                          });
-    double rows = double(tensorType(adaptor.getLabel()).getNumElements());
-    rewriter.replaceOp(op, scaled(b, total, 1 / rows));
+    rewriter.replaceOp(op, scaled(b, total, 1 / rowsOf(adaptor.getLabel())));
     return success();
   }
 };
 
-struct LowerMeanSquaredError final : OpConversionPattern<cnn::MeanSquaredErrorOp> {
+/// -mean of x at the label. Other classes are not multiplied by 0: their logarithm may be
+/// infinite.
+struct LowerNegativeLogLikelihood final : OpConversionPattern<cnn::NegativeLogLikelihoodOp> {
   using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(cnn::MeanSquaredErrorOp op, OpAdaptor adaptor,
+  LogicalResult matchAndRewrite(cnn::NegativeLogLikelihoodOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    Value x = adaptor.getScores();
+    unsigned rank = tensorType(x).getRank();
+    Value zero = b.filled(tensorType(op.getLoss()), 0);
+    Value total = b.loop({{x, b.identity(rank)}, {adaptor.getLabel(), b.withoutChannels(rank)}},
+                         {zero, b.map(rank, {})}, [&](LinalgBuilder &s, ValueRange v) {
+                           Value none = s.number(v[0].getType(), 0);
+                           return s.sub(v[2], s.select(isLabel(s, v[1], 1), v[0], none));
+                         });
+    rewriter.replaceOp(op, scaled(b, total, 1 / rowsOf(adaptor.getLabel())));
+    return success();
+  }
+};
+
+/// Mean of the sum over wrong classes of max(0, 1 + x[k] - x[label]).
+struct LowerHinge final : OpConversionPattern<cnn::HingeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::HingeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    Value x = adaptor.getScores();
+    auto type = tensorType(x);
+    unsigned rank = type.getRank();
+    AffineMap row = b.withoutChannels(rank), all = b.identity(rank);
+    Operand scores{x, all}, label{adaptor.getLabel(), row};
+    SmallVector<int64_t> rows(type.getShape());
+    rows.erase(rows.begin() + 1);
+    Value none = b.filled(withShape(x, rows), 0);
+    Value right = b.loop({scores, label}, {none, row}, [&](LinalgBuilder &s, ValueRange v) {
+      return s.select(isLabel(s, v[1], 1), v[0], v[2]);
+    });
+    Value zero = b.filled(tensorType(op.getLoss()), 0);
+    Value total = b.loop({scores, label, {right, row}}, {zero, b.map(rank, {})},
+                         [&](LinalgBuilder &s, ValueRange v) {
+                           Type element = type.getElementType();
+                           Value least = s.number(element, 0);
+                           Value margin = s.add(s.sub(v[0], v[2]), s.number(element, 1));
+                           Value term = s.op<arith::MaximumFOp>(margin, least);
+                           return s.add(v[3], s.select(isLabel(s, v[1], 1), least, term));
+                         });
+    rewriter.replaceOp(op, scaled(b, total, 1 / rowsOf(adaptor.getLabel())));
+    return success();
+  }
+};
+
+/// What one element adds to each loss that is a mean over elements.
+Value term(cnn::MeanSquaredErrorOp, LinalgBuilder &s, Value x, Value t) {
+  Value difference = s.sub(x, t);
+  return s.mul(difference, difference);
+}
+Value term(cnn::MeanAbsoluteErrorOp, LinalgBuilder &s, Value x, Value t) {
+  return s.op<math::AbsFOp>(s.sub(x, t));
+}
+Value term(cnn::HuberOp op, LinalgBuilder &s, Value x, Value t) {
+  double delta = op.getDelta().convertToDouble();
+  Type type = x.getType();
+  Value difference = s.sub(x, t);
+  Value distance = s.op<math::AbsFOp>(difference);
+  Value square = s.mul(s.mul(difference, difference), s.number(type, 0.5));
+  Value line = s.mul(s.sub(distance, s.number(type, delta / 2)), s.number(type, delta));
+  Value isNear = s.compare(arith::CmpFPredicate::OLE, distance, s.number(type, delta));
+  return s.select(isNear, square, line);
+}
+Value term(cnn::BinaryCrossEntropyOp, LinalgBuilder &s, Value x, Value t) {
+  Value positive = s.op<arith::MaximumFOp>(x, s.number(x.getType(), 0));
+  Value decay = s.op<math::ExpOp>(s.op<arith::NegFOp>(s.op<math::AbsFOp>(x)));
+  return s.add(s.sub(positive, s.mul(x, t)), s.op<math::Log1pOp>(decay));
+}
+
+template <typename OpTy> struct LowerMeanLoss final : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
     auto type = tensorType(adaptor.getPrediction());
-    Value total = b.reduce({adaptor.getPrediction(), adaptor.getTarget()},
-                           llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())), 0,
-                           [](LinalgBuilder &s, ValueRange v) {
-                             Value difference = s.sub(v[0], v[1]);
-                             return s.add(v[2], s.mul(difference, difference));
-                           });
+    Value total = b.reduce(
+        {adaptor.getPrediction(), adaptor.getTarget()},
+        llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())), 0,
+        [&](LinalgBuilder &s, ValueRange v) { return s.add(v[2], term(op, s, v[0], v[1])); });
     rewriter.replaceOp(op, scaled(b, total, 1 / double(type.getNumElements())));
     return success();
   }
@@ -95,5 +170,8 @@ struct LowerMeanSquaredError final : OpConversionPattern<cnn::MeanSquaredErrorOp
 } // namespace
 
 void cnnc::populateLossPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerOneHot, LowerCrossEntropy, LowerMeanSquaredError>(patterns.getContext());
+  patterns.add<LowerOneHot, LowerCrossEntropy, LowerNegativeLogLikelihood, LowerHinge,
+               LowerMeanLoss<cnn::MeanSquaredErrorOp>, LowerMeanLoss<cnn::MeanAbsoluteErrorOp>,
+               LowerMeanLoss<cnn::HuberOp>, LowerMeanLoss<cnn::BinaryCrossEntropyOp>>(
+      patterns.getContext());
 }

@@ -28,6 +28,28 @@ Value withDecay(LinalgBuilder &s, Value gradient, Value parameter, const APFloat
   return s.add(gradient, s.mul(factor, parameter));
 }
 
+/// w - rate * decay * w.
+Value decayed(LinalgBuilder &s, Value parameter, Value rate, const APFloat &decay) {
+  if (decay.isZero())
+    return parameter;
+  Value share = s.mul(rate, s.number(parameter.getType(), decay.convertToDouble()));
+  return s.sub(parameter, s.mul(share, parameter));
+}
+
+/// keep * old + share * h^2: the squares that RMSProp and AdaGrad divide by.
+Value blendSquare(LinalgBuilder &s, Value old, double keep, Value gradient, double share) {
+  auto times = [&](double factor, Value value) {
+    return factor == 1 ? value : s.mul(s.number(value.getType(), factor), value);
+  };
+  return s.add(times(keep, old), times(share, s.mul(gradient, gradient)));
+}
+
+/// h / (sqrt(square) + epsilon).
+Value dividedByRoot(LinalgBuilder &s, Value gradient, Value square, const APFloat &epsilon) {
+  Value root = s.op<math::SqrtOp>(square);
+  return s.div(gradient, s.add(root, s.number(root.getType(), epsilon.convertToDouble())));
+}
+
 struct LowerSgd final : OpConversionPattern<cnn::SgdOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::SgdOp op, OpAdaptor adaptor,
@@ -105,16 +127,77 @@ struct LowerAdam final : OpConversionPattern<cnn::AdamOp> {
                                        return s.add(s.mul(s.number(element, beta), old),
                                                     s.mul(s.number(element, 1 - beta), fresh));
                                      };
-                                     Value gradient = withDecay(s, v[0], v[4], op.getDecay());
+                                     Value rate = convertRate(s, v[1], element), old = v[4];
+                                     Value gradient = v[0];
+                                     if (op.getDecoupled())
+                                       old = decayed(s, old, rate, op.getDecay());
+                                     else
+                                       gradient = withDecay(s, v[0], old, op.getDecay());
                                      Value mean = blend(beta1, v[5], gradient);
                                      Value square = blend(beta2, v[6], s.mul(gradient, gradient));
                                      Value root = s.op<math::SqrtOp>(s.mul(square, v[3]));
                                      Value divisor = s.add(root, s.number(element, epsilon));
                                      Value step = s.div(s.mul(mean, v[2]), divisor);
-                                     Value updated =
-                                         s.sub(v[4], s.mul(convertRate(s, v[1], element), step));
+                                     Value updated = s.sub(old, s.mul(rate, step));
                                      return SmallVector<Value>{updated, mean, square};
                                    }));
+    return success();
+  }
+};
+
+/// How much of the old square stays, and how much of the new one comes.
+std::pair<double, double> squareShares(cnn::RmsPropOp op) {
+  double alpha = op.getAlpha().convertToDouble();
+  return {alpha, 1 - alpha};
+}
+std::pair<double, double> squareShares(cnn::AdagradOp) { return {1, 1}; }
+
+/// RMSProp without momentum, and AdaGrad.
+template <typename OpTy> struct LowerSquareStep final : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    unsigned rank = tensorType(op.getParameter()).getRank();
+    AffineMap all = b.identity(rank);
+    auto [keep, share] = squareShares(op);
+    auto body = [&, keep = keep, share = share](LinalgBuilder &s, ValueRange v) {
+      Value gradient = withDecay(s, v[0], v[2], op.getDecay());
+      Value square = blendSquare(s, v[3], keep, gradient, share);
+      Value step = dividedByRoot(s, gradient, square, op.getEpsilon());
+      Value rate = convertRate(s, v[1], v[2].getType());
+      return SmallVector<Value>{s.sub(v[2], s.mul(rate, step)), square};
+    };
+    rewriter.replaceOp(
+        op, b.loops({asOperand(rewriter, op.getGradient()), {adaptor.getRate(), b.map(rank, {})}},
+                    {{adaptor.getParameter(), all}, {adaptor.getSquare(), all}}, body));
+    return success();
+  }
+};
+
+struct LowerRmsPropMomentum final : OpConversionPattern<cnn::RmsPropMomentumOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::RmsPropMomentumOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    unsigned rank = tensorType(op.getParameter()).getRank();
+    AffineMap all = b.identity(rank);
+    double alpha = op.getAlpha().convertToDouble(), momentum = op.getMomentum().convertToDouble();
+    auto body = [&](LinalgBuilder &s, ValueRange v) {
+      Type element = v[2].getType();
+      Value gradient = withDecay(s, v[0], v[2], op.getDecay());
+      Value square = blendSquare(s, v[3], alpha, gradient, 1 - alpha);
+      Value step = dividedByRoot(s, gradient, square, op.getEpsilon());
+      Value velocity = s.add(s.mul(s.number(element, momentum), v[4]), step);
+      Value updated = s.sub(v[2], s.mul(convertRate(s, v[1], element), velocity));
+      return SmallVector<Value>{updated, square, velocity};
+    };
+    rewriter.replaceOp(
+        op, b.loops({asOperand(rewriter, op.getGradient()), {adaptor.getRate(), b.map(rank, {})}},
+                    {{adaptor.getParameter(), all},
+                     {adaptor.getSquare(), all},
+                     {adaptor.getVelocity(), all}},
+                    body));
     return success();
   }
 };
@@ -135,5 +218,7 @@ struct LowerIncrement final : OpConversionPattern<cnn::IncrementOp> {
 } // namespace
 
 void cnnc::populateOptimizerPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerSgd, LowerMomentum, LowerAdam, LowerIncrement>(patterns.getContext());
+  patterns.add<LowerSgd, LowerMomentum, LowerAdam, LowerSquareStep<cnn::RmsPropOp>,
+               LowerSquareStep<cnn::AdagradOp>, LowerRmsPropMomentum, LowerIncrement>(
+      patterns.getContext());
 }

@@ -50,8 +50,55 @@ def Cnn_OneHotOp : Cnn_Op<"one_hot", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Cnn_MeanSquaredErrorOp : Cnn_Op<"mse", [Pure, SameTypeOperands, InferTypeOpAdaptor,
+class Cnn_ClassLossOp<string mnemonic> : Cnn_Op<mnemonic, [Pure, InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let arguments = (ins Cnn_Tensor:$scores, StaticShapeTensorOf<[I32]>:$label);
+  let results = (outs Cnn_Scalar:$loss);
+  let assemblyFormat = "$scores `,` $label attr-dict `:` type($scores) `,` type($label)";
+}
+
+def Cnn_NegativeLogLikelihoodOp : Cnn_ClassLossOp<"nll"> {
+  let summary = "negative log likelihood of the labels";
+  let description = [{
+    The mean over the batch (and all positions) of -x at the label, where x are logarithms of
+    probabilities; dx = -1/N * dy at the label, else 0.
+
+    Constraints:
+    - (C1) the rank is at least 2; the labels have the shape of the scores without the classes.
+
+    Example:
+    ```mlir
+    %loss = cnn.nll %logs, %label : tensor<64x10xf32>, tensor<64xi32>
+    ```
+  }];
+}
+
+def Cnn_HingeOp : Cnn_ClassLossOp<"hinge"> {
+  let summary = "hinge loss of several classes";
+  let description = [{
+    The mean over the batch (and all positions) of the sum over the wrong classes k of
+    max(0, 1 + x[k] - x[label]) (Weston and Watkins 1999). dx = dy/N at each wrong class whose term
+    is positive, and at the label minus their sum.
+
+    Constraints:
+    - (C1) the rank is at least 2; the labels have the shape of the scores without the classes.
+
+    Example:
+    ```mlir
+    %loss = cnn.hinge %scores, %label : tensor<64x10xf32>, tensor<64xi32>
+    ```
+  }];
+}
+
+class Cnn_MeanLossOp<string mnemonic, dag extra = (ins), string extraFormat = ""> : Cnn_Op<mnemonic,
+    [Pure, AllTypesMatch<["prediction", "target"]>, InferTypeOpAdaptor,
+     DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let arguments = !con((ins Cnn_Tensor:$prediction, Cnn_Tensor:$target), extra);
+  let results = (outs Cnn_Scalar:$loss);
+  let assemblyFormat = "$prediction `,` $target " # extraFormat # "attr-dict `:` type($prediction)";
+}
+
+def Cnn_MeanSquaredErrorOp : Cnn_MeanLossOp<"mse"> {
   let summary = "mean squared error";
   let description = [{
     The mean over all elements of (prediction - target)^2; dprediction = 2/n * (prediction - target) * dy.
@@ -61,9 +108,49 @@ def Cnn_MeanSquaredErrorOp : Cnn_Op<"mse", [Pure, SameTypeOperands, InferTypeOpA
     %loss = cnn.mse %prediction, %target : tensor<64x10xf32>
     ```
   }];
-  let arguments = (ins Cnn_Tensor:$prediction, Cnn_Tensor:$target);
-  let results = (outs Cnn_Scalar:$loss);
-  let assemblyFormat = "$prediction `,` $target attr-dict `:` type($prediction)";
+}
+
+def Cnn_MeanAbsoluteErrorOp : Cnn_MeanLossOp<"mae"> {
+  let summary = "mean absolute error";
+  let description = [{
+    The mean over all elements of |prediction - target|; dprediction = dy/n where the difference is
+    positive, -dy/n where it is negative, and 0 where there is none.
+
+    Example:
+    ```mlir
+    %loss = cnn.mae %prediction, %target : tensor<64x10xf32>
+    ```
+  }];
+}
+
+def Cnn_HuberOp : Cnn_MeanLossOp<"huber", (ins F64Attr:$delta), "`delta` $delta "> {
+  let summary = "squared error that grows linearly from a distance on";
+  let description = [{
+    The mean over all elements of d^2 / 2 where |d| <= `delta`, else `delta` * (|d| - `delta`/2), with
+    d = prediction - target (Huber 1964); dprediction = dy/n * d, cut to -`delta` .. `delta`.
+
+    Constraints:
+    - (C1) `delta` is positive.
+
+    Example:
+    ```mlir
+    %loss = cnn.huber %prediction, %target delta 1.0 : tensor<64x10xf32>
+    ```
+  }];
+}
+
+def Cnn_BinaryCrossEntropyOp : Cnn_MeanLossOp<"bce"> {
+  let summary = "binary cross entropy of logits";
+  let description = [{
+    The mean over all elements of -t * log s(x) - (1 - t) * log (1 - s(x)) with the sigmoid s, computed
+    as max(x, 0) - x*t + log(1 + exp(-|x|)), where nothing overflows; dx = dy/n * (s(x) - t),
+    dt = -dy/n * x.
+
+    Example:
+    ```mlir
+    %loss = cnn.bce %logits, %target : tensor<64x10xf32>
+    ```
+  }];
 }
 
 def Cnn_GradientOp : Cnn_Op<"gradient", [Pure]> {

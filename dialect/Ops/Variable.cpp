@@ -18,9 +18,11 @@ LogicalResult VariableOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
   if (!type || !type.hasStaticShape())
     return emitOpError("expects a static shape, but got ") << getType(); // (C1)
-  if (getUniform() && getConstant())
-    return emitOpError("expects 'uniform' or 'constant', not both"); // (C2)
+  if (getUniform().has_value() + getNormal().has_value() + getConstant().has_value() > 1)
+    return emitOpError("expects one of 'uniform', 'normal' and 'constant'"); // (C2)
   if (getUniform() && !(getUniform()->convertToDouble() > 0))
     return emitOpError("expects a positive 'uniform'"); // (C2)
+  if (getNormal() && !(getNormal()->convertToDouble() > 0))
+    return emitOpError("expects a positive 'normal'"); // (C2)
   return success();
 }

@@ -8,25 +8,28 @@ include "dialect/CnnBase.td"
 def Cnn_VariableOp : Cnn_Op<"variable", [Symbol]> {
   let summary = "parameter, statistic or optimizer slot";
   let description = [{
-    Declares a tensor that outlives a call, with its initial distribution: without `uniform` every
-    element starts as `constant` (0 if absent); with it elements are drawn from `[-uniform, uniform)`.
+    Declares a tensor that outlives a call, with its initial distribution: every element starts as
+    `constant` (0 if absent), is drawn from `[-uniform, uniform)`, or is drawn from a normal
+    distribution with the mean 0 and the deviation `normal`.
     Functions take it as an argument whose `cnn.name` is the symbol. The order of declarations is the
     order of the expanded text.
 
     Constraints:
     - (C1) the type has a static shape.
-    - (C2) `uniform` and `constant` exclude each other; `uniform` is positive.
+    - (C2) `uniform`, `normal` and `constant` exclude each other; `uniform` and `normal` are positive.
 
     Example:
     ```mlir
     cnn.variable @conv1.weight parameter : tensor<6x1x5x5xf32> {uniform = 2.0e-01 : f64}
+    cnn.variable @fc1.weight parameter : tensor<10x84xf32> {normal = 1.0e-02 : f64}
+    cnn.variable @conv2.weight frozen : tensor<16x6x5x5xf32> {uniform = 2.0e-01 : f64}
     cnn.variable @bn1.running_var statistic : tensor<6xf32> {constant = 1.0 : f64}
     cnn.variable @conv1.weight.momentum slot : tensor<6x1x5x5xf32>
     cnn.variable @step slot : tensor<i64>
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Cnn_Role:$role, TypeAttrOf<AnyRankedTensor>:$type,
-      OptionalAttr<F64Attr>:$uniform, OptionalAttr<F64Attr>:$constant);
+      OptionalAttr<F64Attr>:$uniform, OptionalAttr<F64Attr>:$normal, OptionalAttr<F64Attr>:$constant);
   let assemblyFormat = "$sym_name $role `:` $type attr-dict";
   let hasVerifier = 1;
 }

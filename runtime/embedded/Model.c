@@ -6,6 +6,7 @@
  *===----------------------------------------------------------------------===*/
 #include "Model.h"
 
+#include "Normal.h"
 #include "Philox.h"
 #include "Safetensors.h"
 
@@ -58,6 +59,28 @@ static void fill_uniform(const cnnc_tensor_info *tensor, uint32_t index, uint64_
   }
 }
 
+/* A block of four words makes four numbers. */
+static void fill_normal(const cnnc_tensor_info *tensor, uint32_t index, uint64_t seed,
+                        unsigned char *out) {
+  uint64_t count = element_count(tensor), i;
+  double numbers[4] = {0, 0, 0, 0};
+  for (i = 0; i < count; ++i) {
+    double value;
+    if (i % 4 == 0) {
+      cnnc_philox block = cnnc_philox_block(seed, CNNC_DRAW_INIT, index, i / 4);
+      cnnc_normal_pair(block.word[0], block.word[1], numbers);
+      cnnc_normal_pair(block.word[2], block.word[3], numbers + 2);
+    }
+    value = tensor->init_value * numbers[i % 4];
+    if (tensor->dtype == CNNC_F32) {
+      float single = (float)value;
+      memcpy(out + i * 4, &single, 4);
+    } else {
+      memcpy(out + i * 8, &value, 8);
+    }
+  }
+}
+
 void cnnc_model_init(const cnnc_model_info *info, void *params, uint64_t seed) {
   uint32_t i;
   memset(params, 0, info->params_bytes);
@@ -67,6 +90,8 @@ void cnnc_model_init(const cnnc_model_info *info, void *params, uint64_t seed) {
     int real = tensor->dtype == CNNC_F32 || tensor->dtype == CNNC_F64;
     if (tensor->init == CNNC_INIT_UNIFORM && real)
       fill_uniform(tensor, i, seed, out);
+    else if (tensor->init == CNNC_INIT_NORMAL && real)
+      fill_normal(tensor, i, seed, out);
     else
       fill_constant(tensor, out);
   }

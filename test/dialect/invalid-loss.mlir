@@ -102,6 +102,75 @@ func.func @mse_near(%x: tensor<4x5xf32>, %t: tensor<4x5xf32>) {
 
 // -----
 
+func.func @nll_c1(%x: tensor<4x5xf32>, %l: tensor<5xi32>) {
+  // expected-error @+1 {{labels of type 'tensor<5xi32>' do not fit scores of type 'tensor<4x5xf32>'}}
+  %y = cnn.nll %x, %l : tensor<4x5xf32>, tensor<5xi32>
+  return
+}
+
+// -----
+
+func.func @nll_c1_positions(%x: tensor<4x5x2x3xf32>, %l: tensor<4x3x2xi32>) {
+  // expected-error @+1 {{do not fit scores of type}}
+  %y = cnn.nll %x, %l : tensor<4x5x2x3xf32>, tensor<4x3x2xi32>
+  return
+}
+
+// -----
+
+func.func @nll_c1_near(%x: tensor<4x5x2x3xf32>, %l: tensor<4x2x3xi32>) {
+  %y = cnn.nll %x, %l : tensor<4x5x2x3xf32>, tensor<4x2x3xi32>
+  return
+}
+
+// -----
+
+func.func @hinge_c1(%x: tensor<4x5xf32>, %l: tensor<5xi32>) {
+  // expected-error @+1 {{labels of type 'tensor<5xi32>' do not fit scores of type 'tensor<4x5xf32>'}}
+  %y = cnn.hinge %x, %l : tensor<4x5xf32>, tensor<5xi32>
+  return
+}
+
+// -----
+
+func.func @hinge_c1_positions(%x: tensor<4x5x2x3xf32>, %l: tensor<4x3x2xi32>) {
+  // expected-error @+1 {{do not fit scores of type}}
+  %y = cnn.hinge %x, %l : tensor<4x5x2x3xf32>, tensor<4x3x2xi32>
+  return
+}
+
+// -----
+
+func.func @hinge_c1_near(%x: tensor<4x5x2x3xf32>, %l: tensor<4x2x3xi32>) {
+  %y = cnn.hinge %x, %l : tensor<4x5x2x3xf32>, tensor<4x2x3xi32>
+  return
+}
+
+// -----
+
+func.func @huber_c1(%x: tensor<4x5xf32>, %t: tensor<4x5xf32>) {
+  // expected-error @+1 {{delta must be positive, but is 0}}
+  %y = cnn.huber %x, %t delta 0.0 : tensor<4x5xf32>
+  return
+}
+
+// -----
+
+func.func @huber_c1_near(%x: tensor<4x5xf32>, %t: tensor<4x5xf32>) {
+  %y = cnn.huber %x, %t delta 1.0e-30 : tensor<4x5xf32>
+  return
+}
+
+// -----
+
+func.func @mae_types(%x: tensor<4x5xf32>, %t: tensor<4x6xf32>) {
+  // expected-error @+1 {{failed to verify that all of {prediction, target} have same type}}
+  %y = "cnn.mae"(%x, %t) : (tensor<4x5xf32>, tensor<4x6xf32>) -> tensor<f32>
+  return
+}
+
+// -----
+
 func.func @gradient_c1(%l: tensor<f32>, %w: tensor<3xf32>) {
   // expected-error @+1 {{expects a result of the type of each value}}
   %d = "cnn.gradient"(%l, %w) : (tensor<f32>, tensor<3xf32>) -> tensor<4xf32>

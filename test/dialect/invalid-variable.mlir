@@ -16,7 +16,7 @@ module @variable_c1_near {
 // -----
 
 module @variable_c2 {
-  // expected-error @+1 {{expects 'uniform' or 'constant', not both}}
+  // expected-error @+1 {{expects one of 'uniform', 'normal' and 'constant'}}
   cnn.variable @w parameter : tensor<4xf32> {constant = 1.0 : f64, uniform = 1.0 : f64}
 }
 
@@ -29,7 +29,22 @@ module @variable_c2_positive {
 
 // -----
 
+module @variable_c2_normal {
+  // expected-error @+1 {{expects one of 'uniform', 'normal' and 'constant'}}
+  cnn.variable @w parameter : tensor<4xf32> {normal = 1.0 : f64, uniform = 1.0 : f64}
+}
+
+// -----
+
+module @variable_c2_positive_normal {
+  // expected-error @+1 {{expects a positive 'normal'}}
+  cnn.variable @w parameter : tensor<4xf32> {normal = -1.0 : f64}
+}
+
+// -----
+
 module @variable_c2_near {
+  cnn.variable @v parameter : tensor<4xf32> {normal = 1.0e-30 : f64}
   cnn.variable @w parameter : tensor<4xf32> {uniform = 1.0e-30 : f64}
   cnn.variable @b parameter : tensor<4xf32> {constant = -1.0 : f64}
 }

@@ -35,6 +35,46 @@ func.func @mse(%x: tensor<4x5xf32>, %t: tensor<4x5xf32>) -> (tensor<f32>) {
   return %y : tensor<f32>
 }
 
+// CHECK-LABEL: func.func @nll(
+// CHECK: cnn.nll %{{.*}}, %{{.*}} : tensor<4x5x2x2xf32>, tensor<4x2x2xi32>
+// CHECK: return {{.*}} : tensor<f32>
+func.func @nll(%x: tensor<4x5x2x2xf32>, %l: tensor<4x2x2xi32>) -> (tensor<f32>) {
+  %y = cnn.nll %x, %l : tensor<4x5x2x2xf32>, tensor<4x2x2xi32>
+  return %y : tensor<f32>
+}
+
+// CHECK-LABEL: func.func @hinge(
+// CHECK: cnn.hinge %{{.*}}, %{{.*}} : tensor<4x5x2x2xf32>, tensor<4x2x2xi32>
+// CHECK: return {{.*}} : tensor<f32>
+func.func @hinge(%x: tensor<4x5x2x2xf32>, %l: tensor<4x2x2xi32>) -> (tensor<f32>) {
+  %y = cnn.hinge %x, %l : tensor<4x5x2x2xf32>, tensor<4x2x2xi32>
+  return %y : tensor<f32>
+}
+
+// CHECK-LABEL: func.func @mae(
+// CHECK: cnn.mae %{{.*}}, %{{.*}} : tensor<4x5xf64>
+// CHECK: return {{.*}} : tensor<f64>
+func.func @mae(%x: tensor<4x5xf64>, %t: tensor<4x5xf64>) -> (tensor<f64>) {
+  %y = cnn.mae %x, %t : tensor<4x5xf64>
+  return %y : tensor<f64>
+}
+
+// CHECK-LABEL: func.func @huber(
+// CHECK: cnn.huber %{{.*}}, %{{.*}} delta 5.000000e-01 : tensor<4x5xf64>
+// CHECK: return {{.*}} : tensor<f64>
+func.func @huber(%x: tensor<4x5xf64>, %t: tensor<4x5xf64>) -> (tensor<f64>) {
+  %y = cnn.huber %x, %t delta 5.000000e-01 : tensor<4x5xf64>
+  return %y : tensor<f64>
+}
+
+// CHECK-LABEL: func.func @bce(
+// CHECK: cnn.bce %{{.*}}, %{{.*}} : tensor<4x5xf64>
+// CHECK: return {{.*}} : tensor<f64>
+func.func @bce(%x: tensor<4x5xf64>, %t: tensor<4x5xf64>) -> (tensor<f64>) {
+  %y = cnn.bce %x, %t : tensor<4x5xf64>
+  return %y : tensor<f64>
+}
+
 // CHECK-LABEL: func.func @gradient(
 // CHECK: cnn.gradient %{{.*}} of %{{.*}}, %{{.*}} : tensor<f32> of tensor<4x5xf32>, tensor<3xf32>
 // CHECK: return {{.*}} : tensor<4x5xf32>, tensor<3xf32>

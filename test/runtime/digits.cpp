@@ -52,8 +52,8 @@ static void testLinearIsNotEnough() {
   TrainConfig config;
   config.epochs = 8;
   config.learningRate = 0.05;
-  config.schedule = {{6}, 0.1};
-  config.evaluation = {0, true, {{"accuracy", 1}}};
+  config.schedule = {.kind = Schedule::Step, .at = {6}, .gamma = 0.1};
+  config.evaluation = {{LossSpec{}}, {{"accuracy", 1}}};
   config.progress = nullptr;
   Result<TrainReport> report = cnnc::train(softmaxModel(), *train, &*test, config);
   CHECK_OK(report.status());

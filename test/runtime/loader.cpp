@@ -68,6 +68,11 @@ static void testSpec() {
   CHECK(parseDataSpec(" digits ( 5000 ) ")->argument == "5000");
   CHECK(parseDataSpec("idx(a/b c)")->argument == "a/b c");
   CHECK(parseDataSpec("idx(\"a(b)\")")->argument == "a(b)");
+  CHECK(parseDataSpec("folder(a, b)")->argument == "a, b");
+  Result<DataSpec> arrays = parseDataSpec("npy(\"x, 1.npy\" , y.npy)");
+  CHECK(arrays->argument == "x, 1.npy" && arrays->targets == "y.npy");
+  for (const char *text : {"npy(x.npy)", "npy(,y.npy)", "npy()", "npy"})
+    CHECK_FAILS(parseDataSpec(text).status(), Exit::Request, "npy needs two files");
   CHECK_FAILS(parseDataSpec("idx()").status(), Exit::Request, "idx needs a directory");
   CHECK_FAILS(parseDataSpec("idx(a").status(), Exit::Request, "expected ')' at the end");
   CHECK_FAILS(parseDataSpec("").status(), Exit::Request, "expected digits()");

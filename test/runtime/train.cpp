@@ -31,8 +31,8 @@ static TrainConfig configFor(const std::string &directory) {
   config.seed = 5;
   config.textSeed = 3;
   config.learningRate = 0.05;
-  config.schedule = {{2, 3}, 0.5};
-  config.evaluation = {0, true, {{"accuracy", 1}, {"topk(3)", 3}}};
+  config.schedule = {.kind = Schedule::Step, .at = {2, 3}, .gamma = 0.5};
+  config.evaluation = {{LossSpec{}}, {{"accuracy", 1}, {"top3", 3}}};
   config.directory = directory;
   config.progress = nullptr;
   config.lossLog = directory.empty() ? "" : directory + "-loss";
@@ -149,6 +149,37 @@ static void testResumeRefusals(const std::string &directory) {
   CHECK_FAILS(run(config).status(), Exit::Request, "nothing to resume from");
 }
 
+/// A schedule that changes the rate in every step, and one that looks back: stopped within
+/// the waiting time and resumed, the same bits. The loss never falls: it is never negative.
+static void testScheduleResume(const std::string &directory, const Schedule &schedule,
+                               const char *lastRate) {
+  onStep = [](int64_t step) { return static_cast<float>(step); };
+  TrainConfig config = configFor(directory + "-whole");
+  config.epochs = 6;
+  config.schedule = schedule;
+  Result<TrainReport> straight = run(config);
+  CHECK_OK(straight.status());
+  CHECK(metricsOf(config.directory).find(lastRate) != std::string::npos);
+  std::string losses = textOf(config.lossLog), parts;
+  for (int64_t stopAt : {int64_t{20}, int64_t{40}, int64_t{1000}}) {
+    onStep = [=](int64_t step) {
+      if (step == stopAt)
+        std::raise(SIGINT);
+      return static_cast<float>(step);
+    };
+    config.directory = directory;
+    config.lossLog = directory + "-loss";
+    Result<TrainReport> part = run(config);
+    CHECK_OK(part.status());
+    parts += textOf(config.lossLog);
+    if (part->exit == Exit::Fine)
+      CHECK(hashOfParams(part) == hashOfParams(straight));
+    config.resume = true;
+  }
+  onStep = nullptr;
+  CHECK(parts == losses && metricsOf(directory) == metricsOf(directory + "-whole"));
+}
+
 static void testNotFinite(const std::string &directory) {
   onStep = [](int64_t step) { return step == 13 ? INFINITY : 0.0f; };
   Status status = run(configFor(directory)).status();
@@ -181,7 +212,6 @@ static void testSeedsAndWeights(const std::string &directory) {
               "has no train section");
   config.directory = "/dev/null/x";
   CHECK_FAILS(run(config).status(), Exit::File, "cannot create the directory");
-  CHECK(Schedule({2, 3}, 0.5).rate(8, 1) == 8 && Schedule({2, 3}, 0.5).rate(8, 7) == 2);
 }
 
 /// A new training where another one was: none of the old generations stays.
@@ -220,6 +250,11 @@ int main(int, char **argv) {
   testRun(directory + "/run");
   testResume(directory + "/whole", directory + "/parts");
   testResumeRefusals(directory + "/parts");
+  // The first epoch is the best; the second is borne, the third and the fifth cut.
+  testScheduleResume(directory + "/plateau",
+                     {.kind = Schedule::Plateau, .gamma = 0.5, .patience = 1}, "\"lr\":0.0125");
+  testScheduleResume(directory + "/cosine", {.kind = Schedule::Cosine, .warmup = 1.5},
+                     "\"epoch\":1,\"step\":12,");
   testReplace(directory + "/replaced");
   testNotFinite(directory + "/nan");
   testSeedsAndWeights(directory + "/run");

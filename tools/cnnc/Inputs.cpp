@@ -1,7 +1,7 @@
 //===- Inputs.cpp - Arrays and pictures for a network ---------------------===//
 
 #include "tools/cnnc/Inputs.h"
-#include "runtime/Png.h"
+#include "runtime/Picture.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include <cstring>
@@ -41,9 +41,9 @@ Result<std::vector<std::string>> cnnc::assignFiles(const Arguments &arguments,
 }
 
 Result<Array> cnnc::readInput(const std::string &path) {
-  if (!llvm::StringRef(path).ends_with_insensitive(".png"))
+  if (!isPictureName(path))
     return readNpy(path);
-  Result<Picture> picture = readPng(path);
+  Result<Picture> picture = readPicture(path);
   if (!picture)
     return picture.status();
   return Array{ArrayType::U8,

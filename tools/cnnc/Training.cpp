@@ -15,7 +15,15 @@
 using namespace llvm;
 using namespace cnnc;
 
-/// A loss or a metric may be of any tensor of the net: forward must give it.
+static bool isInput(const TypedNet &net, TensorId id) { return is_contained(net.inputs, id); }
+
+static bool comparesClasses(const LossTerm &term) {
+  return term.kind == LossTerm::CrossEntropy || term.kind == LossTerm::Nll ||
+         term.kind == LossTerm::Hinge;
+}
+
+/// A loss or a metric may be of any tensor of the net: forward must give it. Numbers of an
+/// input are compared where they are.
 static void addMeasuredOutputs(TypedNet &net) {
   auto add = [&](TensorId id) {
     if (is_contained(net.outputs, id))
@@ -23,8 +31,12 @@ static void addMeasuredOutputs(TypedNet &net) {
     net.outputs.push_back(id);
     net.outputNames.push_back(net.tensors[id].name);
   };
-  for (const LossTerm &term : net.train->loss)
-    add(term.prediction);
+  for (const LossTerm &term : net.train->loss) {
+    if (comparesClasses(term) || !isInput(net, term.prediction))
+      add(term.prediction);
+    if (term.targetIsTensor && !isInput(net, term.target))
+      add(term.target);
+  }
   for (const MetricSpec &metric : net.train->metrics)
     add(metric.prediction);
 }
@@ -43,27 +55,62 @@ static std::optional<ParsedNet> parseTrainable(const Arguments &arguments, int &
   return parsed;
 }
 
-/// What to measure: the metrics of the text, on the output that they name.
-static EvaluationSpec evaluationOf(const TypedNet &net) {
-  EvaluationSpec spec;
-  const TrainSection &train = *net.train;
-  auto outputNumber = [&](TensorId id) {
-    auto found = find(net.outputs, id);
-    return found == net.outputs.end() ? -1 : int(found - net.outputs.begin());
-  };
-  for (const LossTerm &term : train.loss)
-    if (train.loss.size() == 1 && term.kind == LossTerm::CrossEntropy && term.smooth == 0) {
-      spec.output = outputNumber(term.prediction);
-      spec.crossEntropy = spec.output >= 0;
-    }
-  for (const MetricSpec &metric : train.metrics) {
-    int output = outputNumber(metric.prediction);
-    if (output < 0 || (spec.output >= 0 && output != spec.output))
-      continue;
-    spec.output = output;
-    spec.metrics.push_back({metric.name, 1});
+static LossSpec::Kind kindOf(LossTerm::Kind kind) {
+  switch (kind) {
+  case LossTerm::CrossEntropy:
+    return LossSpec::CrossEntropy;
+  case LossTerm::Nll:
+    return LossSpec::Nll;
+  case LossTerm::Hinge:
+    return LossSpec::Hinge;
+  case LossTerm::BinaryCrossEntropy:
+    return LossSpec::BinaryCrossEntropy;
+  case LossTerm::MeanSquaredError:
+    return LossSpec::MeanSquaredError;
+  case LossTerm::MeanAbsoluteError:
+    return LossSpec::MeanAbsoluteError;
+  case LossTerm::Huber:
+    return LossSpec::Huber;
   }
+  llvm_unreachable("all kinds of losses are handled");
+}
+
+/// What to measure: the loss and the metrics of the text.
+static EvaluationSpec evaluationOf(const TypedNet &net) {
+  using Side = LossSpec::Side;
+  EvaluationSpec spec;
+  auto outputNumber = [&](TensorId id) { return int(find(net.outputs, id) - net.outputs.begin()); };
+  auto sideOf = [&](TensorId id) {
+    return is_contained(net.outputs, id) ? Side{Side::Output, outputNumber(id)} : Side{Side::Input};
+  };
+  for (const LossTerm &term : net.train->loss) {
+    Side target = term.targetIsTensor ? sideOf(term.target) : Side{Side::Target};
+    spec.loss.push_back(
+        {kindOf(term.kind), sideOf(term.prediction), target, term.weight, term.smooth, term.delta});
+  }
+  for (const MetricSpec &metric : net.train->metrics)
+    spec.metrics.push_back({metric.name, metric.k, outputNumber(metric.prediction)});
   return spec;
+}
+
+static Schedule::Kind kindOf(ScheduleSpec::Kind kind) {
+  switch (kind) {
+  case ScheduleSpec::Constant:
+    return Schedule::Constant;
+  case ScheduleSpec::Step:
+    return Schedule::Step;
+  case ScheduleSpec::Poly:
+    return Schedule::Poly;
+  case ScheduleSpec::Cosine:
+    return Schedule::Cosine;
+  case ScheduleSpec::Plateau:
+    return Schedule::Plateau;
+  }
+  llvm_unreachable("all kinds of schedules are handled");
+}
+
+static Schedule scheduleOf(const ScheduleSpec &spec) {
+  return {kindOf(spec.kind), spec.at, spec.gamma, spec.power, spec.warmup, spec.patience};
 }
 
 /// --data, or the text's. Relative directories start at the text.
@@ -80,9 +127,10 @@ static Result<Dataset> openSplit(const Arguments &arguments, const ParsedNet &pa
                 "{}: the train section names no data: add data = digits(), or give "
                 "--data 'idx(DIR)'",
                 parsed.sources.main().name());
-  return openDataset(
-      {source.kind, source.arguments.empty() ? std::string() : source.arguments.front()}, split,
-      directoryOf(parsed));
+  auto argument = [&](size_t i) {
+    return i < source.arguments.size() ? source.arguments[i] : std::string();
+  };
+  return openDataset({source.kind, argument(0), argument(1)}, split, directoryOf(parsed));
 }
 
 /// --out or --resume; else a new directory beside the caller, so that no training
@@ -107,7 +155,7 @@ static std::optional<std::string> chooseDirectory(const Arguments &arguments,
 
 /// A few test images and what the network thinks they are.
 static void drawGuesses(const Dataset &test, const Evaluation &evaluation) {
-  if (evaluation.guesses.empty())
+  if (evaluation.guesses.empty() || test.pixels.empty())
     return;
   constexpr size_t mostCards = 4, mostWrong = 2;
   std::vector<Card> cards;
@@ -150,8 +198,7 @@ static std::optional<TrainConfig> configure(const Arguments &arguments, const Pa
     return std::nullopt;
   }
   config.learningRate = train.optimizer.learningRate;
-  if (train.schedule.kind == ScheduleSpec::Step)
-    config.schedule = {train.schedule.at, train.schedule.gamma};
+  config.schedule = scheduleOf(train.schedule);
   config.evaluation = evaluationOf(parsed.net);
   std::optional<std::string> directory = chooseDirectory(arguments, parsed);
   if (!directory)

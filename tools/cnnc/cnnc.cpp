@@ -11,10 +11,12 @@ using namespace llvm;
 using namespace cnnc;
 
 static constexpr Flag kWeights{"--weights", "FILE", "parameters, as safetensors"};
-static constexpr Flag kData{
-    "--data", "SPEC", "digits(), digits(N), idx(DIR), cifar(DIR): instead of the text's data"};
+static constexpr Flag kData{"--data", "SPEC",
+                            "digits(), digits(N), idx(DIR), cifar(DIR), folder(DIR), npy(X, Y): "
+                            "instead of the text's data"};
 static constexpr Flag kSeed{"--seed", "S", "of the random numbers (default: the text's)"};
-static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a picture (.png)", true};
+static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a picture (.png, .jpg)",
+                             true};
 
 static constexpr Flag kCheckFlags[] = {
     {"--fix", "", "apply the first fix of each message to the text"}};

@@ -22,8 +22,13 @@
 
 typedef enum cnnc_dtype { CNNC_F32 = 0, CNNC_F64 = 1, CNNC_I32 = 2, CNNC_I64 = 3 } cnnc_dtype;
 
-/* How the library's init function fills a tensor. UNIFORM draws from [-value, value). */
-typedef enum cnnc_init_kind { CNNC_INIT_CONSTANT = 0, CNNC_INIT_UNIFORM = 1 } cnnc_init_kind;
+/* How the library's init function fills a tensor. UNIFORM draws from [-value, value),
+ * NORMAL with the mean 0 and the deviation value. */
+typedef enum cnnc_init_kind {
+  CNNC_INIT_CONSTANT = 0,
+  CNNC_INIT_UNIFORM = 1,
+  CNNC_INIT_NORMAL = 2
+} cnnc_init_kind;
 
 /* What a tensor of a network is for. */
 typedef enum cnnc_role {
@@ -32,7 +37,8 @@ typedef enum cnnc_role {
   CNNC_ROLE_OUTPUT = 2,    /* written by forward */
   CNNC_ROLE_PARAMETER = 3, /* in params, trained */
   CNNC_ROLE_STATISTIC = 4, /* in params, not trained: running mean and variance */
-  CNNC_ROLE_SLOT = 5       /* in state: momentum, moments, step, seed */
+  CNNC_ROLE_SLOT = 5,      /* in state: momentum, moments, step, seed */
+  CNNC_ROLE_FROZEN = 6     /* in params, a parameter that is not trained */
 } cnnc_role;
 
 /* One tensor. `shape` includes the batch for inputs, targets and outputs. */
@@ -42,7 +48,7 @@ typedef struct cnnc_tensor_info {
   cnnc_dtype dtype;
   uint32_t rank;
   uint32_t init;     /* a cnnc_init_kind */
-  double init_value; /* the constant, or the bound of the uniform distribution */
+  double init_value; /* the constant, the bound of uniform, the deviation of normal */
   int64_t shape[CNNC_MAX_RANK];
   uint64_t offset; /* bytes from the start of params or state; 0 for others */
   uint64_t bytes;  /* elements times element size */

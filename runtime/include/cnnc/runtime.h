@@ -28,27 +28,29 @@ typedef struct cnnc_dataset cnnc_dataset;
 
 typedef enum cnnc_split { CNNC_SPLIT_TRAIN = 0, CNNC_SPLIT_TEST = 1 } cnnc_split;
 
-/* `spec` is "digits()", "digits(5000)", "idx(DIR)" or "cifar(DIR)". Functions that
- * return int answer 0, or an exit code of cnnc (1 wrong request, 3 malformed file,
- * 4 limit) with the reason in cnnc_error_text(). */
+/* `spec` is "digits()", "digits(5000)", "idx(DIR)", "cifar(DIR)", "folder(DIR)" or
+ * "npy(X, Y)". Functions that return int answer 0, or an exit code of cnnc (1 wrong request, 3
+ * malformed file, 4 limit) with the reason in cnnc_error_text(). */
 int cnnc_dataset_open(const char *spec, cnnc_split split, cnnc_dataset **out);
 void cnnc_dataset_close(cnnc_dataset *dataset);
 
 int64_t cnnc_dataset_size(const cnnc_dataset *dataset);
+/* 0 where the targets are numbers. */
 int64_t cnnc_dataset_classes(const cnnc_dataset *dataset);
 /* Channels, height, width of every image. */
 void cnnc_dataset_shape(const cnnc_dataset *dataset, int64_t shape[3]);
 
 /* Batch `step` of `epoch` in the shuffled order of `seed`: `batch` images of f32
- * from 0 to 1 and their labels. `step` is below size / batch. Not for two threads
+ * from 0 to 1, and into `targets` (may be null) their labels of int32_t or their numbers
+ * of float, as the source has them. `step` is below size / batch. Not for two threads
  * at once on one dataset. */
 int cnnc_dataset_batch(cnnc_dataset *dataset, uint64_t seed, int64_t epoch, int64_t step,
-                       int64_t batch, float *images, int32_t *labels);
+                       int64_t batch, float *images, void *targets);
 
 /* Images first, first + 1, … in the source's order; `first + count` is at most the
  * size. */
 int cnnc_dataset_images(const cnnc_dataset *dataset, int64_t first, int64_t count, float *images,
-                        int32_t *labels);
+                        void *targets);
 
 /* Why the last call of this thread failed. Valid until the next call that fails. */
 const char *cnnc_error_text(void);

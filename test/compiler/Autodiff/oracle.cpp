@@ -269,6 +269,21 @@ static Tensor crossEntropy(cnn::CrossEntropyOp op, const Tensor &logits, const T
   return loss;
 }
 
+/// The mean over labels of what `term` says of a class's score, its label's score, and
+/// whether both are the same.
+template <typename Term>
+static Tensor meanOverLabels(const Tensor &scores, const Tensor &labels, Term term) {
+  Tensor loss(ArrayRef<int64_t>{});
+  Channels at(scores);
+  at.forEach([&](int64_t n, int64_t c, int64_t i) {
+    int64_t label = int64_t(labels.values[n * at.inner + i]);
+    double right = scores.values[at.index(n, label, i)];
+    loss.values[0] +=
+        term(scores.values[at.index(n, c, i)], right, c == label) / double(at.batch * at.inner);
+  });
+  return loss;
+}
+
 //===----------------------------------------------------------------------===//
 // Products, shapes, single elements
 //===----------------------------------------------------------------------===//
@@ -354,10 +369,11 @@ static Tensor reshaped(Operation *op, const Tensor &x) {
   return y;
 }
 
-static Tensor meanSquare(const Tensor &a, const Tensor &b) {
-  Tensor squares = zip(a, b, [](double l, double r) { return (l - r) * (l - r); });
-  Tensor loss(ArrayRef<int64_t>{});
-  loss.values[0] = sum(squares.values) / double(squares.values.size());
+/// The mean over all elements of a function of both.
+template <typename Function>
+static Tensor meanOf(const Tensor &a, const Tensor &b, Function function) {
+  Tensor terms = zip(a, b, function), loss(ArrayRef<int64_t>{});
+  loss.values[0] = sum(terms.values) / double(terms.values.size());
   return loss;
 }
 
@@ -391,6 +407,21 @@ static double (*functionOf(Operation *op))(double) {
       .Case([](cnn::ExpOp) -> Function { return [](double v) { return std::exp(v); }; })
       .Case([](cnn::ErfcOp) -> Function { return [](double v) { return 1 - std::erf(v); }; })
       .Default([](Operation *) { return nullptr; });
+}
+
+static Tensor meanHuber(cnn::HuberOp op, const Tensor &a, const Tensor &b) {
+  double delta = op.getDelta().convertToDouble();
+  return meanOf(a, b, [=](double x, double t) {
+    double distance = std::abs(x - t);
+    return distance <= delta ? distance * distance / 2 : delta * (distance - delta / 2);
+  });
+}
+
+static Tensor meanBinaryCrossEntropy(const Tensor &a, const Tensor &b) {
+  return meanOf(a, b, [](double x, double t) {
+    // -log sigmoid(x) = log(1 + exp(-x)), and 1 - sigmoid(x) = sigmoid(-x).
+    return t * std::log1p(std::exp(-x)) + (1 - t) * std::log1p(std::exp(x));
+  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -439,7 +470,23 @@ std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<
       })
       .Case([&](cnn::SoftmaxOp) { return one(softmax(in[0])); })
       .Case([&](cnn::CrossEntropyOp o) { return one(crossEntropy(o, in[0], in[1])); })
-      .Case([&](cnn::MeanSquaredErrorOp) { return one(meanSquare(in[0], in[1])); })
+      .Case([&](cnn::NegativeLogLikelihoodOp) {
+        return one(meanOverLabels(in[0], in[1],
+                                  [](double x, double, bool isLabel) { return isLabel ? -x : 0; }));
+      })
+      .Case([&](cnn::HingeOp) {
+        return one(meanOverLabels(in[0], in[1], [](double x, double right, bool isLabel) {
+          return isLabel ? 0 : std::max(0.0, 1 + x - right);
+        }));
+      })
+      .Case([&](cnn::MeanSquaredErrorOp) {
+        return one(meanOf(in[0], in[1], [](double x, double t) { return (x - t) * (x - t); }));
+      })
+      .Case([&](cnn::MeanAbsoluteErrorOp) {
+        return one(meanOf(in[0], in[1], [](double x, double t) { return std::abs(x - t); }));
+      })
+      .Case([&](cnn::HuberOp o) { return one(meanHuber(o, in[0], in[1])); })
+      .Case([&](cnn::BinaryCrossEntropyOp) { return one(meanBinaryCrossEntropy(in[0], in[1])); })
       .Case([&](cnn::MatmulOp o) { return one(multiply(o, in[0], in[1])); })
       .Case([&](cnn::BiasAddOp) { return one(perChannel(in[0], in[1], false)); })
       .Case([&](cnn::ScaleChannelsOp) { return one(perChannel(in[0], in[1], true)); })
