@@ -2,7 +2,6 @@
 
 #include "test/oracle/CompiledNet.h"
 
-#include "compiler/Codegen/Codegen.h"
 #include "compiler/IRGen/IRGen.h"
 #include "compiler/Pipelines/Pipelines.h"
 
@@ -33,7 +32,7 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
   llvm::Expected<TargetInfo> target = findTarget("native");
   if (!target)
     return target.takeError();
-  llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target);
+  llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target, way.effort);
   if (!compiled)
     return compiled.takeError();
   llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::load(*compiled);

@@ -2,6 +2,7 @@
 #ifndef CNNC_TEST_ORACLE_COMPILEDNET_H
 #define CNNC_TEST_ORACLE_COMPILEDNET_H
 
+#include "compiler/Codegen/Codegen.h"
 #include "compiler/Codegen/JIT.h"
 #include "test/oracle/Interpreter.h"
 
@@ -14,6 +15,7 @@ struct Way {
   bool reference = false;       ///< plain loops; else all phases
   bool doublePrecision = false; ///< f64; else f32
   bool trainStep = false;       ///< a step of the optimizer, too
+  Effort effort = Effort::Full; ///< of LLVM
 };
 
 struct CompiledGradients {

@@ -123,7 +123,7 @@ static bool hasStatistics(const TypedNet &net) {
 }
 
 Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64_t seed,
-                             bool alsoReference) {
+                             Options options) {
   Numbers numbers = isInteger ? Numbers::Integer : Numbers::Real;
   std::optional<NetData> usable;
   for (int attempt = 0; attempt < dataAttempts && !usable; ++attempt) {
@@ -135,9 +135,9 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
   if (!usable)
     return {Verdict::Unusable, "no data"};
   for (bool reference : {false, true}) {
-    if (reference && !alsoReference)
+    if (reference && !options.reference)
       continue;
-    Way way{reference, !isInteger, !reference && hasStatistics(net)};
+    Way way{reference, !isInteger, !reference && hasStatistics(net), options.effort};
     std::string name = reference ? "reference pipeline: " : "all phases: ";
     llvm::Expected<CompiledNet> compiled = CompiledNet::compile(*context, net, sources, way);
     if (!compiled)
@@ -154,12 +154,12 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
   return {Verdict::Equal, ""};
 }
 
-Verdict NetChecker::check(const std::string &text, uint64_t seed, bool alsoReference) {
+Verdict NetChecker::check(const std::string &text, uint64_t seed, Options options) {
   Sources sources("random.cnn", text);
   DiagnosticEngine diagnostics(sources);
   std::optional<TypedNet> net = compileText(sources, FrontendOptions(), diagnostics);
   if (net && !diagnostics.hasErrors())
-    return checkNet(*net, sources, seed, alsoReference);
+    return checkNet(*net, sources, seed, options);
   std::string complaint;
   llvm::raw_string_ostream stream(complaint);
   diagnostics.renderText(stream, /*colour=*/false);

@@ -22,15 +22,21 @@ struct Verdict {
 /// relative error of 1e-9.
 class NetChecker {
 public:
+  /// What one check does beside the run through all phases.
+  struct Options {
+    bool reference = true; ///< the reference pipeline, too
+    Effort effort = Effort::Full;
+  };
+
   /// With `isMisled` the oracle gets another first input: then nets must fail.
   NetChecker(Numbers numbers, bool isMisled);
   ~NetChecker();
-  /// Through all phases and, if asked for, the reference pipeline. The seed is of the data.
-  Verdict check(const std::string &text, uint64_t seed, bool alsoReference);
+  /// The seed is of the data.
+  Verdict check(const std::string &text, uint64_t seed, Options options);
 
 private:
   bool isUsable(Interpreter &oracle) const;
-  Verdict checkNet(const TypedNet &net, const Sources &sources, uint64_t seed, bool alsoReference);
+  Verdict checkNet(const TypedNet &net, const Sources &sources, uint64_t seed, Options options);
   std::optional<std::string> compareWith(Interpreter &oracle, CompiledNet &compiled,
                                          const TypedNet &net, const NetData &data);
   std::optional<std::string> compareStep(Interpreter &oracle, CompiledNet &compiled,

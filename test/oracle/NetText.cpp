@@ -107,7 +107,28 @@ private:
       for (Definition &definition : *list)
         if (shrink(definition.chain))
           return true;
+    for (size_t i = 0; i < net.lets.size(); ++i)
+      if (attempt(net.lets, [&] { inlineLet(i); }))
+        return true;
     return false;
+  }
+
+  /// Writes a tensor's chain where its name is.
+  void inlineLet(size_t number) {
+    Definition let = net.lets[number];
+    net.lets.erase(net.lets.begin() + std::ptrdiff_t(number));
+    for (Definition &user : net.lets)
+      replaceName(user.chain, let);
+  }
+
+  static void replaceName(Chain &chain, const Definition &let) {
+    for (Step &step : chain)
+      for (Chain &inner : step.chains)
+        replaceName(inner, let);
+    if (!chain[0].chains.empty() || chain[0].text != let.head)
+      return;
+    chain.erase(chain.begin());
+    chain.insert(chain.begin(), let.chain.begin(), let.chain.end());
   }
 
   bool shrink(Chain &chain) {

@@ -15,6 +15,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
+using namespace cnnc;
 using namespace cnnc::oracle;
 
 static cl::opt<Numbers>
@@ -25,6 +26,8 @@ static cl::opt<uint64_t> firstSeed("seed", cl::desc("the first seed"), cl::init(
 static cl::opt<uint64_t> netCount("count", cl::desc("how many seeds"), cl::init(1));
 static cl::opt<unsigned> referenceEvery("reference-every", cl::init(1), cl::value_desc("n"),
                                         cl::desc("run the reference pipeline on each n-th seed"));
+static cl::opt<unsigned> fullEvery("full-every", cl::init(1), cl::value_desc("n"),
+                                   cl::desc("let LLVM optimize each n-th seed fully"));
 static cl::opt<bool> onlyPrint("print", cl::desc("print the nets and do nothing else"));
 static cl::opt<bool> isMisled("mislead", cl::desc("give the oracle another input: nets must fail"));
 static cl::opt<std::string> file("file", cl::value_desc("net.cnn"),
@@ -39,11 +42,12 @@ static void reportFailure(uint64_t seed, const Verdict &verdict) {
          << verdict.reason << '\n';
 }
 
-static void printReduced(NetChecker &checker, const NetText &net, uint64_t seed, bool isBoth) {
+static void printReduced(NetChecker &checker, const NetText &net, uint64_t seed,
+                         NetChecker::Options options) {
   std::string text = reduce(net, [&](const std::string &candidate) {
-                       return checker.check(candidate, seed, isBoth).kind == Verdict::Wrong;
+                       return checker.check(candidate, seed, options).kind == Verdict::Wrong;
                      }).print();
-  outs() << "reduced:\n" << text << checker.check(text, seed, isBoth).reason << "\n\n";
+  outs() << "reduced:\n" << text << checker.check(text, seed, options).reason << "\n\n";
 }
 
 static int checkFile() {
@@ -52,7 +56,7 @@ static int checkFile() {
     errs() << file << ": " << buffer.getError().message() << '\n';
     return 1;
   }
-  Verdict verdict = NetChecker(kind, isMisled).check((*buffer)->getBuffer().str(), firstSeed, true);
+  Verdict verdict = NetChecker(kind, isMisled).check((*buffer)->getBuffer().str(), firstSeed, {});
   outs() << (verdict.kind == Verdict::Equal ? "equal" : verdict.reason) << '\n';
   return verdict.kind != Verdict::Equal;
 }
@@ -62,11 +66,13 @@ static int checkSeeds() {
   NetChecker checker(kind, isMisled);
   for (uint64_t seed = firstSeed; seed < firstSeed + netCount; ++seed) {
     PrettyStackTraceFormat place("the net of --seed=%llu", (unsigned long long)seed);
-    bool isBoth = seed % referenceEvery == 0;
+    NetChecker::Options options;
+    options.reference = seed % referenceEvery == 0;
+    options.effort = seed % fullEvery == 0 ? Effort::Full : Effort::Quick;
     NetText net = generateNet(seed, kind);
-    Verdict verdict = checker.check(net.print(), seed, isBoth);
+    Verdict verdict = checker.check(net.print(), seed, options);
     equal += verdict.kind == Verdict::Equal;
-    references += isBoth && verdict.kind == Verdict::Equal;
+    references += options.reference && verdict.kind == Verdict::Equal;
     unusable += verdict.kind == Verdict::Unusable;
     if (verdict.kind == Verdict::Equal || verdict.kind == Verdict::Unusable)
       continue;
@@ -75,7 +81,7 @@ static int checkSeeds() {
     if (verdict.kind == Verdict::Refused)
       outs() << net.print() << '\n';
     else if (failures < mostReductions)
-      printReduced(checker, net, seed, isBoth);
+      printReduced(checker, net, seed, options);
     ++failures;
   }
   outs() << netCount << " nets: " << equal << " equal (" << references
