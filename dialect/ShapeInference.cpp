@@ -85,12 +85,14 @@ void cnnc::applySamePadding(int64_t input, WindowAxis &axis) {
 }
 
 int64_t cnnc::countCovered(int64_t input, const WindowAxis &axis, int64_t index) {
-  int64_t covered = 0;
-  for (int64_t tap = 0; tap < axis.size; ++tap) {
-    int64_t position = index * axis.stride + tap * axis.dilation - axis.padLow;
-    covered += position >= 0 && position < input;
-  }
-  return covered;
+  // Tap t reads start + t*D: from the first t that is not before the input to the last
+  // that is not behind it.
+  int64_t start = index * axis.stride - axis.padLow;
+  if (start >= input)
+    return 0;
+  int64_t first = start < 0 ? (-start + axis.dilation - 1) / axis.dilation : 0;
+  int64_t last = std::min(axis.size - 1, (input - 1 - start) / axis.dilation);
+  return std::max<int64_t>(last - first + 1, 0);
 }
 
 WindowAxis cnnc::adjointWindow(int64_t input, int64_t output, const WindowAxis &axis) {

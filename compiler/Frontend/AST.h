@@ -187,8 +187,9 @@ struct Annotation {
 
 struct Term {
   Unit unit;
-  std::optional<Repeat> repeat;
-  std::optional<Option> option;
+  // Most terms have neither, and a text may have a million terms.
+  std::unique_ptr<Repeat> repeat;
+  std::unique_ptr<Option> option;
   std::vector<Annotation> annotations;
   std::optional<Name> tap;
   std::optional<ShapeExpr> shape;

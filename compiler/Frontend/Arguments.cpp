@@ -106,13 +106,15 @@ bool cnnc::bindArguments(SemaContext &context, Evaluator &evaluator, const Scope
 
 bool cnnc::requireArguments(SemaContext &context, std::string_view callee, SourceRange range,
                             std::span<const ArgumentSpec> specs, const BoundArguments &bound) {
-  std::string missing;
+  std::vector<std::string> missing;
   for (const ArgumentSpec &spec : specs)
     if (spec.required && !bound.contains(spec.name))
-      missing += fmt::format("{}'{}'", missing.empty() ? "" : " and ", spec.name);
+      missing.push_back(fmt::format("'{}'", spec.name));
   if (missing.empty())
     return true;
-  context.error("E104", range, fmt::format("{} needs its argument {}", callee, missing));
+  context.error("E104", range,
+                fmt::format("{} needs its argument{} {}", callee, missing.size() == 1 ? "" : "s",
+                            fmt::join(missing, " and ")));
   return false;
 }
 

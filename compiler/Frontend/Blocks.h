@@ -9,6 +9,14 @@ namespace cnnc {
 /// Arguments that `default` gave to each layer, by keyword.
 using Defaults = std::map<std::string, BoundArguments, std::less<>>;
 
+/// What a copy costs, in steps.
+inline uint64_t sizeOf(const Defaults &defaults) {
+  uint64_t size = 0;
+  for (const auto &entry : defaults)
+    size += 1 + entry.second.size();
+  return size;
+}
+
 /// A block with what its text sees where it stands: its file's names, and the defaults
 /// before it. Defaults do not cross an import.
 struct BlockDefinition {

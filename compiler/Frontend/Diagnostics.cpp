@@ -13,6 +13,8 @@ using namespace cnnc;
 /// Terminals and mails are about this wide; a longer line is cut around the caret.
 static constexpr size_t quotedColumns = 120;
 static constexpr size_t quotedNameBytes = 64;
+/// No more names than these are compared with a wrong one: each takes microseconds.
+static constexpr size_t comparedNames = 4096;
 /// Minor fixes are shown up to this number of fixes.
 static constexpr size_t fewFixes = 3;
 
@@ -150,7 +152,8 @@ void DiagnosticEngine::renderQuote(llvm::raw_ostream &os, const Diagnostic &diag
                                    bool colour) const {
   const SourceFile &file = sources.fileOf(diagnostic.range.begin);
   LineColumn at = file.lineColumn(diagnostic.range.begin);
-  std::string_view line = file.line(at.line);
+  // A line may be the whole text: no more is looked at than is shown.
+  std::string_view line = file.lineAt(diagnostic.range.begin, 4 * quotedColumns);
   size_t column = std::min<size_t>(at.column - 1, line.size());
   size_t width = diagnostic.range.end - std::min(diagnostic.range.begin, diagnostic.range.end);
   QuotedLine quote = quoteLine(line, column, width);
@@ -271,7 +274,8 @@ std::string cnnc::nearestName(std::string_view name, std::span<const std::string
   std::string wanted = llvm::StringRef(name.data(), name.size()).lower();
   unsigned limit = std::max<unsigned>(1, static_cast<unsigned>(wanted.size()) / 2);
   std::string best;
-  for (const std::string &candidate : candidates) {
+  for (const std::string &candidate :
+       candidates.first(std::min(candidates.size(), comparedNames))) {
     if (candidate.empty() || candidate.size() > quotedNameBytes)
       continue;
     std::string lower = llvm::StringRef(candidate).lower();

@@ -97,6 +97,11 @@ public:
     return file.slice({file.base(), offset});
   }
 
+  /// Whether this error was reported already, or would be dropped.
+  bool isKnown(std::string_view code, SourceRange range) const {
+    return overflowed || seen.contains({std::string(code), range.begin});
+  }
+
   /// Whether an error with this code is among the diagnostics.
   bool hasCode(std::string_view code) const;
 

@@ -12,8 +12,13 @@ using ast::Operator;
 /// Far beyond any net, and done in about a second.
 static constexpr uint64_t stepLimit = 10'000'000;
 static constexpr unsigned listDepthLimit = 64;
+/// One mistake in a block is found at each of its uses, but reported once.
+static constexpr unsigned repeatedErrorLimit = 1000;
+/// Bytes of a string that are copied in the time of a step.
+static constexpr size_t bytesPerStep = 256;
 
 Diagnostic &SemaContext::error(std::string_view code, SourceRange range, std::string message) {
+  ++errors;
   Diagnostic &diagnostic = diags.error(code, range, std::move(message));
   for (const Surrounding &around : surroundings)
     if (!around.block.empty())
@@ -32,10 +37,14 @@ Diagnostic &SemaContext::unsupported(SourceRange range, std::string_view constru
   return error("E109", range, fmt::format("not supported by this version: {}", construct));
 }
 
-bool SemaContext::spend(SourceRange range) {
-  if (++steps <= stepLimit)
+bool SemaContext::spend(SourceRange range, uint64_t count) {
+  if (diags.isFull() || errors > repeatedErrorLimit)
+    return false;
+  bool hadSteps = steps <= stepLimit;
+  steps += count;
+  if (steps <= stepLimit)
     return true;
-  if (steps == stepLimit + 1)
+  if (hadSteps)
     error("E402", range, fmt::format("expanding the text takes more than {} steps", stepLimit));
   return false;
 }
@@ -92,7 +101,7 @@ std::optional<Value> Evaluator::visit(const ast::Expr &expr) {
   if (auto *boolean = std::get_if<ast::BoolLiteral>(&expr.node))
     return Value{boolean->value};
   if (auto *string = std::get_if<ast::StringLiteral>(&expr.node))
-    return Value{string->value};
+    return copyOf({string->value}, expr.range);
   if (auto *name = std::get_if<ast::NameExpr>(&expr.node))
     return visitName(name->name, expr.range);
   if (auto *member = std::get_if<ast::MemberExpr>(&expr.node))
@@ -120,18 +129,27 @@ std::optional<Value> Evaluator::visit(const ast::Expr &expr) {
 // Names
 //===----------------------------------------------------------------------===//
 
+/// A long string costs as many steps as it takes time.
+std::optional<Value> Evaluator::copyOf(const Value &value, SourceRange range) {
+  const std::string *string = value.string();
+  if (string && !context.spend(range, string->size() / bytesPerStep))
+    return std::nullopt;
+  return value;
+}
+
 std::optional<Value> Evaluator::visitName(const std::string &name, SourceRange range) {
   if (std::find(symbols.begin(), symbols.end(), name) != symbols.end())
     return Value{name};
   const Binding *binding = scope->find(name);
   if (!binding) {
+    // A search through all names is not worth it for what is not shown.
+    if (context.namesAreIncomplete || context.diags.isKnown("E103", range))
+      return std::nullopt;
     std::vector<std::string> candidates = scope->names();
     candidates.insert(candidates.end(), symbols.begin(), symbols.end());
     std::string hint = didYouMean(name, candidates);
     if (hint.empty() && !symbols.empty())
       hint = fmt::format("; expected one of {}", fmt::join(symbols, ", "));
-    if (context.namesAreIncomplete)
-      return std::nullopt;
     if (name == "in")
       context.error("E103", range, "'in' is known inside a block only");
     else
@@ -141,7 +159,7 @@ std::optional<Value> Evaluator::visitName(const std::string &name, SourceRange r
     return std::nullopt;
   }
   if (const Value *value = binding->value())
-    return *value;
+    return copyOf(*value, range);
   if (binding->tensor())
     return typeError(range, fmt::format("{} is a tensor, not a value; its sizes are {}.c, .h, .w",
                                         quoted(name), name));
@@ -369,6 +387,8 @@ std::optional<Value> Evaluator::extremum(const std::string &name, std::span<cons
     values = values[0].list()->items;
   if (values.empty())
     return typeError(range, fmt::format("{} takes at least one number", name));
+  if (!context.spend(range, values.size()))
+    return std::nullopt;
   const Value *best = nullptr;
   for (const Value &value : values) {
     if (!value.isNumber())

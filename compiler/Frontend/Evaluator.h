@@ -29,9 +29,9 @@ public:
   Diagnostic &warning(std::string_view code, SourceRange range, std::string message);
   /// E109 for a part of the language that this version only reads.
   Diagnostic &unsupported(SourceRange range, std::string_view construct);
-  /// Counts one step of evaluation or expansion; false once there were too many,
-  /// so that no text keeps the compiler busy for long.
-  bool spend(SourceRange range);
+  /// Counts steps of evaluation or expansion; false once there were too many, or too many
+  /// errors, so that no text keeps the compiler busy for long.
+  bool spend(SourceRange range, uint64_t count = 1);
 
   DiagnosticEngine &diags;
   std::vector<Surrounding> surroundings;
@@ -40,6 +40,7 @@ public:
 
 private:
   uint64_t steps = 0;
+  unsigned errors = 0; ///< repeated ones, too
 };
 
 class Evaluator {
@@ -60,6 +61,7 @@ public:
 
 private:
   std::optional<Value> visit(const ast::Expr &expr);
+  std::optional<Value> copyOf(const Value &value, SourceRange range);
   std::optional<Value> visitName(const std::string &name, SourceRange range);
   std::optional<Value> visitMember(const ast::MemberExpr &member, SourceRange range);
   std::optional<Value> visitUnary(const ast::UnaryExpr &unary, SourceRange range);

@@ -18,8 +18,8 @@ struct FrontendOptions {
 std::optional<TypedNet> compileText(Sources &sources, const FrontendOptions &options,
                                     DiagnosticEngine &diags);
 
-/// All nets of the file, or the one named: for `check` and `summary`. What has
-/// errors is left out; diags.hasErrors() tells.
+/// All nets of the file, or the one named: for `check` and `summary`. What has errors is
+/// left out, or lacks what failed; diags.hasErrors() tells.
 std::vector<TypedNet> compileAllNets(Sources &sources, const FrontendOptions &options,
                                      DiagnosticEngine &diags);
 

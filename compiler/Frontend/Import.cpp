@@ -3,11 +3,12 @@
 #include "compiler/Frontend/Import.h"
 
 #include "compiler/Frontend/Parser.h"
+#include "compiler/Frontend/ReadText.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include <algorithm>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -17,48 +18,25 @@ namespace path = llvm::sys::path;
 /// More files than a person keeps, and chains of imports longer than anyone follows.
 static constexpr size_t moduleLimit = 1000;
 static constexpr size_t importDepthLimit = 50;
+/// Each import looks at the file system, although a text is kept once.
+static constexpr size_t importLimit = 10'000;
 
 //===----------------------------------------------------------------------===//
 // The file system
 //===----------------------------------------------------------------------===//
 
-/// The texts beside a file that does not exist: one of them was meant.
-static std::vector<std::string> textsIn(llvm::StringRef folder, llvm::StringRef prefix) {
+/// The texts of the folder where a file does not exist: one of them was meant.
+static std::vector<std::string> textsIn(llvm::StringRef folder) {
   constexpr size_t enough = 1000;
   std::vector<std::string> names;
   std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end;
-       !error && entry != end && names.size() < enough; entry.increment(error))
+  size_t seen = 0;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end && seen < enough;
+       entry.increment(error), ++seen)
     if (path::extension(entry->path()) == ".cnn")
-      names.push_back((prefix + path::filename(entry->path())).str());
+      names.push_back(path::filename(entry->path()).str());
+  std::sort(names.begin(), names.end());
   return names;
-}
-
-/// Reads without mapping the file: it may shrink meanwhile.
-static bool readFile(const std::string &name, ImportedText &result) {
-  fs::file_status status;
-  if (std::error_code error = fs::status(name, status)) {
-    result.error = error.message();
-    return false;
-  }
-  // Opening a pipe could wait for ever, a device could give bytes without end.
-  if (status.type() != fs::file_type::regular_file) {
-    result.error = "it is not a regular file";
-    return false;
-  }
-  if (status.getSize() > textBytesLimit) {
-    result.error =
-        fmt::format("it has {} bytes, but a text has at most {}", status.getSize(), textBytesLimit);
-    return false;
-  }
-  auto buffer = llvm::MemoryBuffer::getFile(name, /*IsText=*/true, /*RequiresNullTerminator=*/false,
-                                            /*IsVolatile=*/true);
-  if (std::error_code error = buffer.getError()) {
-    result.error = error.message();
-    return false;
-  }
-  result.text = (*buffer)->getBuffer().str();
-  return true;
 }
 
 ImportedText cnnc::readImport(const std::string &importer, const std::string &given) {
@@ -79,10 +57,14 @@ ImportedText cnnc::readImport(const std::string &importer, const std::string &gi
   if (std::error_code error = fs::real_path(result.name, file)) {
     result.error = error.message();
     llvm::StringRef sub = path::parent_path(given);
+    if (sub.contains(".."))
+      return result;
+    // The names are compared without the folder, which they all share.
     llvm::StringRef beside = path::parent_path(result.name);
-    if (!sub.contains(".."))
-      result.candidates =
-          textsIn(beside.empty() ? "." : beside, sub.empty() ? "" : (sub + "/").str());
+    std::string nearest =
+        nearestName(path::filename(given).str(), textsIn(beside.empty() ? "." : beside));
+    if (!nearest.empty())
+      result.candidates = {sub.empty() ? nearest : (sub + "/" + nearest).str()};
     return result;
   }
   if (!folder.ends_with(path::get_separator()))
@@ -92,7 +74,9 @@ ImportedText cnnc::readImport(const std::string &importer, const std::string &gi
     return result;
   }
   result.identity = file.str().str();
-  readFile(result.identity, result);
+  TextFile read = readText(result.identity, TextKind::RegularFile);
+  result.text = std::move(read.text);
+  result.error = std::move(read.error);
   return result;
 }
 
@@ -133,6 +117,8 @@ private:
   std::vector<std::string> loading; ///< the chain of imports, by identity
   llvm::StringMap<Module *> byIdentity;
   uint64_t bytes = 0;
+  size_t imports = 0;
+  size_t tokens = 0;
 };
 
 } // namespace
@@ -141,7 +127,7 @@ Module *ModuleLoader::load(const SourceFile &source) {
   graph.modules.push_back(std::make_unique<Module>());
   Module *module = graph.modules.back().get();
   module->source = &source;
-  module->tree = parse(source, diags);
+  module->tree = parse(source, diags, tokens);
   graph.isComplete &= !module->tree.broken;
   for (const ast::Item &item : module->tree.items)
     if (std::holds_alternative<ast::ImportItem>(item.node) && !item.broken && !diags.isFull())
@@ -169,14 +155,17 @@ Module *ModuleLoader::import(const SourceFile &importer, const ast::Item &item) 
         "E405", range,
         fmt::format("{} imports itself{}", quoted(given),
                     loading.back() == text.identity ? "" : ", through the texts between"));
-  if (auto found = byIdentity.find(text.identity); found != byIdentity.end())
-    return found->second;
+  auto found = byIdentity.find(text.identity);
+  bool isNew = found == byIdentity.end();
   bytes += text.text.size();
-  if (loading.size() > importDepthLimit || graph.modules.size() > moduleLimit ||
-      bytes > textBytesLimit)
+  if (loading.size() > importDepthLimit || (isNew && graph.modules.size() > moduleLimit) ||
+      ++imports > importLimit || bytes > textBytesLimit)
     return refuse("E403", range,
-                  fmt::format("imports are limited to {} in a chain, {} texts and {} bytes",
-                              importDepthLimit, moduleLimit, textBytesLimit));
+                  fmt::format("imports are limited to {} in all, {} in a chain, {} texts and {} "
+                              "bytes",
+                              importLimit, importDepthLimit, moduleLimit, textBytesLimit));
+  if (!isNew)
+    return found->second;
   const SourceFile *source = sources.add(std::move(text.name), std::move(text.text));
   if (!source)
     return refuse("E403", range, "the imported texts are too long together");

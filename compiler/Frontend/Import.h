@@ -28,9 +28,6 @@ using ImportReader =
 /// Reads from the file system.
 ImportedText readImport(const std::string &importer, const std::string &path);
 
-/// A larger text is no network.
-inline constexpr uint64_t textBytesLimit = uint64_t(64) << 20;
-
 /// One text, parsed.
 struct Module {
   const SourceFile *source;

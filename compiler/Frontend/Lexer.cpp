@@ -12,8 +12,11 @@
 
 using namespace cnnc;
 
-/// A net of 100,000 written layers has about a million tokens.
-static constexpr size_t tokenLimit = 4'000'000;
+/// A net of 100,000 written layers has about a million tokens. A token makes up to 150 bytes
+/// of tree.
+static constexpr size_t tokenLimit = 2'000'000;
+/// Names stand in messages and, joined, in the names of layers.
+static constexpr size_t nameLimit = 255;
 /// Offsets have 32 bits; no text that a person wrote comes near.
 static constexpr size_t byteLimit = size_t(1) << 30;
 
@@ -45,8 +48,8 @@ namespace {
 
 class Lexer {
 public:
-  Lexer(const SourceFile &file, DiagnosticEngine &diags)
-      : text(file.text()), base(file.base()), diags(diags) {}
+  Lexer(const SourceFile &file, DiagnosticEngine &diags, size_t before)
+      : text(file.text()), base(file.base()), diags(diags), before(before) {}
   std::vector<Token> run();
 
 private:
@@ -70,6 +73,7 @@ private:
   std::string_view text;
   uint32_t base;
   DiagnosticEngine &diags;
+  size_t before; ///< tokens of other texts
   std::vector<Token> tokens;
   size_t position = 0;
   size_t lastEnd = 0;
@@ -135,6 +139,8 @@ void Lexer::lexName() {
   size_t begin = position;
   while (isNamePart(peek()))
     ++position;
+  if (position - begin > nameLimit)
+    error("E009", begin, position, fmt::format("a name has more than {} bytes", nameLimit));
   push(nameOrKeyword(text.substr(begin, position - begin)), begin);
 }
 
@@ -229,9 +235,10 @@ std::vector<Token> Lexer::run() {
   if (text.starts_with("\xEF\xBB\xBF"))
     position = 3;
   for (skipBlank(); position < text.size() && !diags.isFull(); skipBlank()) {
-    if (tokens.size() == tokenLimit) {
+    if (before + tokens.size() >= tokenLimit) {
       error("E009", position, position,
-            fmt::format("the text has more than {} tokens", tokenLimit));
+            fmt::format("the text{} more than {} tokens",
+                        before > 0 ? " and those before it have" : " has", tokenLimit));
       tokens.clear();
       break;
     }
@@ -252,8 +259,8 @@ std::vector<Token> Lexer::run() {
 
 } // namespace
 
-std::vector<Token> cnnc::lex(const SourceFile &file, DiagnosticEngine &diags) {
-  return Lexer(file, diags).run();
+std::vector<Token> cnnc::lex(const SourceFile &file, DiagnosticEngine &diags, size_t before) {
+  return Lexer(file, diags, before).run();
 }
 
 void cnnc::printTokens(llvm::raw_ostream &os, const SourceFile &file, DiagnosticEngine &diags) {

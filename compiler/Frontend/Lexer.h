@@ -27,7 +27,8 @@ struct Token {
 };
 
 /// Ends with a token of kind End. Errors go to `diags`; what was refused is left out.
-std::vector<Token> lex(const SourceFile &file, DiagnosticEngine &diags);
+/// `before` tokens of other texts count towards the limit.
+std::vector<Token> lex(const SourceFile &file, DiagnosticEngine &diags, size_t before = 0);
 
 /// How a kind is called in messages and in --emit=tokens: name, integer, '->'.
 std::string_view spelling(TokenKind kind);

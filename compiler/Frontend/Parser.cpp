@@ -7,8 +7,15 @@
 
 using namespace cnnc;
 
+ast::File cnnc::parse(const SourceFile &file, DiagnosticEngine &diags, size_t &tokens) {
+  Parser parser(file, diags, tokens);
+  tokens += parser.tokenCount();
+  return parser.parseFile();
+}
+
 ast::File cnnc::parse(const SourceFile &file, DiagnosticEngine &diags) {
-  return Parser(file, diags).parseFile();
+  size_t tokens = 0;
+  return parse(file, diags, tokens);
 }
 
 std::optional<ast::Expr> cnnc::parseExpression(const SourceFile &file, DiagnosticEngine &diags) {
@@ -108,17 +115,20 @@ bool Parser::atItem() const {
   }
 }
 
-/// `const` and `default` start statements and items; `const(` is a schedule.
+/// A keyword that no name follows stands where it does not belong: `let input = …`,
+/// and `const(` is a schedule.
 bool Parser::atStatement() const {
+  TokenKind next = lookAhead().kind;
   switch (current().kind) {
   case TokenKind::KwConst:
   case TokenKind::KwDefault:
-    return lookAhead().kind == TokenKind::Name;
   case TokenKind::KwInput:
   case TokenKind::KwOutput:
   case TokenKind::KwLayer:
-  case TokenKind::KwAssert:
+    return next == TokenKind::Name;
   case TokenKind::KwLet:
+    return next == TokenKind::Name || next == TokenKind::LeftParen;
+  case TokenKind::KwAssert:
     return true;
   default:
     return false;
@@ -263,6 +273,9 @@ std::vector<ast::Param> Parser::parseParams() {
         param.defaultValue = parseExpr();
       param.range = rangeFrom(begin);
       params.push_back(std::move(param));
+      if (params.size() > paramLimit)
+        error("E403", params.back().range,
+              fmt::format("there are more than {} parameters", paramLimit));
     } while (accept(TokenKind::Comma));
   }
   expectClosing(TokenKind::RightParen, opening);

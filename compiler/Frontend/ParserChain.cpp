@@ -122,17 +122,17 @@ ast::Term Parser::parseTerm() {
   term.unit = parseUnit();
   term.repeat = parseRepeat();
   if (at(TokenKind::Question)) {
-    ast::Option option;
+    auto option = std::make_unique<ast::Option>();
     uint32_t optionBegin = current().range.begin;
     advance();
     // As with arguments: a '(' that stands apart starts the next statement.
     if (at(TokenKind::LeftParen) && current().touches) {
       Token opening = current();
       advance();
-      option.condition = parseExpr();
+      option->condition = parseExpr();
       expectClosing(TokenKind::RightParen, opening);
     }
-    option.range = rangeFrom(optionBegin);
+    option->range = rangeFrom(optionBegin);
     term.option = std::move(option);
   }
   while (at(TokenKind::At)) {
@@ -215,8 +215,10 @@ ast::Unit Parser::parseParenthesizedUnit() {
   return unit;
 }
 
-std::optional<ast::Repeat> Parser::parseRepeat() {
-  ast::Repeat repeat;
+std::unique_ptr<ast::Repeat> Parser::parseRepeat() {
+  if (!at(TokenKind::Star) && !at(TokenKind::KwFor))
+    return nullptr;
+  auto repeat = std::make_unique<ast::Repeat>();
   uint32_t begin = current().range.begin;
   if (accept(TokenKind::Star)) {
     ast::TimesRepeat times;
@@ -232,19 +234,18 @@ std::optional<ast::Repeat> Parser::parseRepeat() {
     } else {
       expected("a number, a name or '(' after '*'");
     }
-    repeat.node = std::move(times);
-  } else if (accept(TokenKind::KwFor)) {
+    repeat->node = std::move(times);
+  } else {
+    advance();
     ast::ForRepeat loop;
     loop.pattern = parsePattern();
     expect(TokenKind::KwIn, "after the names of the repeat");
     loop.first = parseExpr();
     if (accept(TokenKind::DotDot))
       loop.last = parseExpr();
-    repeat.node = std::move(loop);
-  } else {
-    return std::nullopt;
+    repeat->node = std::move(loop);
   }
-  repeat.range = rangeFrom(begin);
+  repeat->range = rangeFrom(begin);
   return repeat;
 }
 
@@ -275,6 +276,8 @@ ast::ShapeExpr Parser::parseShape() {
       dim.size = parseExpr();
     dim.range = rangeFrom(begin);
     shape.dims.push_back(std::move(dim));
+    if (shape.dims.size() > dimLimit)
+      error("E403", shape.dims.back().range, fmt::format("there are more than {} sizes", dimLimit));
   } while (accept(TokenKind::Comma));
   expectClosing(TokenKind::RightBracket, opening);
   shape.range = rangeFrom(opening.range.begin);

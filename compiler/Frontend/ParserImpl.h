@@ -15,9 +15,10 @@ namespace cnnc {
 
 class Parser {
 public:
-  Parser(const SourceFile &file, DiagnosticEngine &diags)
-      : file(file), diags(diags), tokens(lex(file, diags)) {}
+  Parser(const SourceFile &file, DiagnosticEngine &diags, size_t tokensBefore = 0)
+      : file(file), diags(diags), tokens(lex(file, diags, tokensBefore)) {}
 
+  size_t tokenCount() const { return tokens.size(); }
   ast::File parseFile();
   std::optional<ast::Expr> parseOnlyExpression();
 
@@ -64,7 +65,7 @@ private:
   ast::Term parseTerm();
   ast::Unit parseUnit();
   ast::Unit parseParenthesizedUnit();
-  std::optional<ast::Repeat> parseRepeat();
+  std::unique_ptr<ast::Repeat> parseRepeat();
   ast::Pattern parsePattern();
   ast::ShapeExpr parseShape();
 

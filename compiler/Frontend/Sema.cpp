@@ -68,7 +68,11 @@ void FileAnalyzer::importNames(const Module &module, ModuleNames &names) {
   for (const auto &[item, imported] : module.imports) {
     ModuleNames &theirs = namesOf(*imported);
     SourceRange range = std::get<ast::ImportItem>(item->node).range;
+    // A name takes about a microsecond, more than a step.
+    constexpr uint64_t stepsPerName = 4;
     for (const auto &[name, binding] : theirs.direct.own()) {
+      if (!context.spend(range, stepsPerName))
+        return;
       const Binding *earlier = names.direct.findConflict(name);
       if (!earlier)
         names.direct.define(name, binding);
@@ -78,6 +82,8 @@ void FileAnalyzer::importNames(const Module &module, ModuleNames &names) {
             .note("first used", earlier->range)
             .note("used again", binding.range);
     }
+    if (!context.spend(range, stepsPerName * theirs.indirect.size()))
+      return;
     for (const auto &[name, binding] : theirs.indirect.own())
       names.indirect.define(name, binding);
   }
@@ -98,7 +104,9 @@ void FileAnalyzer::defineItem(const ast::Item &item, ModuleNames &names) {
   if (!block || block->name.text.empty())
     return;
   Binding binding{Failed{}, block->name.range};
-  if (!item.broken) {
+  // The copies stay: memory is dearer than time.
+  constexpr uint64_t stepsPerDefault = 8;
+  if (!item.broken && context.spend(item.range, stepsPerDefault * sizeOf(names.defaults))) {
     names.blocks.push_back({block, &names.direct, names.defaults});
     binding.what = &names.blocks.back();
   }
@@ -286,6 +294,8 @@ void FileAnalyzer::addOutputs(const ast::NetItem &net, const Scope &scope, Typed
       continue;
     hasOutput = true;
     for (const ast::Name &name : output->names) {
+      if (context.diags.isFull())
+        return;
       const Binding *binding = scope.find(name.text);
       if (binding && binding->failed())
         continue;
@@ -326,8 +336,9 @@ void FileAnalyzer::addOutputs(const ast::NetItem &net, const Scope &scope, Typed
 
 /// A wrong name leaves the right one unused: that is the same mistake.
 bool FileAnalyzer::areNamesSure(const ast::NetItem &net) const {
-  static constexpr std::string_view nameErrors[] = {"E100", "E103", "E107", "E108", "E109", "E110",
-                                                    "E306", "E310", "E314", "E404", "E405", "E406"};
+  static constexpr std::string_view nameErrors[] = {"E005", "E100", "E103", "E107", "E108",
+                                                    "E109", "E110", "E306", "E310", "E314",
+                                                    "E404", "E405", "E406"};
   auto train = trains.find(net.name.text);
   bool isTrainKnown = train == trains.end() || train->second;
   return isTrainKnown && !context.namesAreIncomplete &&
@@ -343,6 +354,8 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
   evaluator.setTensors(&typed.tensors);
   Scope scope(&own->direct);
   bindParams(net, scope);
+  if (!context.spend(net.name.range, sizeOf(own->defaults)))
+    return std::nullopt;
   NetExpander expander(context, evaluator, typed, own->defaults);
   bool hasInput = false;
   for (const ast::Stmt &stmt : net.body) {

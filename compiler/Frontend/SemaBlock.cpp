@@ -14,7 +14,8 @@ static constexpr size_t blockDepthLimit = 100;
 MaybeFlow NetExpander::useBlock(const BlockDefinition &block, const ast::NamedUnit &unit,
                                 SourceRange range, const Scope &caller, Flow incoming) {
   const ast::BlockItem &item = *block.item;
-  if (!enterBlock(block, range) || !reserveOps(range, 1))
+  if (!enterBlock(block, range) || !reserveOps(range, 1) ||
+      !context.spend(range, item.params.size() + sizeOf(block.defaults)))
     return std::nullopt;
   Scope scope(block.scope);
   if (!bindBlockArguments(block, unit, range, caller, scope))
@@ -118,9 +119,9 @@ bool NetExpander::bindBlockArguments(const BlockDefinition &block, const ast::Na
 /// A fresh name on the left of a contract binds; everything else must agree.
 bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &side,
                                 SourceRange use, const Flow &flow, Scope &scope, bool isEntry) {
-  std::vector<std::string> expected, actual;
-  for (TensorId id : flow.tensors)
-    actual.push_back(toText(shapeOf(id)));
+  if (!context.spend(use, side.shapes.size()))
+    return false;
+  std::vector<std::string> expected;
   bool agrees = side.shapes.size() == flow.tensors.size();
   for (size_t i = 0; i < side.shapes.size(); ++i) {
     const Shape *shape = i < flow.tensors.size() ? &shapeOf(flow.tensors[i]) : nullptr;
@@ -156,16 +157,23 @@ bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &s
       context.error("E211", use,
                     fmt::format("the block {} {} {}, but {} {}", quoted(block.item->name.text),
                                 isEntry ? "takes" : "promises", fmt::join(expected, ", "),
-                                isEntry ? "gets" : "gives", fmt::join(actual, ", ")));
+                                isEntry ? "gets" : "gives", shapesText(flow.tensors, ", ")));
   diagnostic.note("its contract stands", block.item->signature->range);
   if (flow.tensors.size() == 1)
     diagnostic.note(isEntry ? "this size is made" : "the block's result is made",
                     net.tensors[flow.tensors.front()].range);
   if (side.shapes.size() == flow.tensors.size())
     for (size_t i = 0; i < side.shapes.size(); ++i)
-      if (expected[i] != actual[i])
-        diagnostic.fix(fmt::format("write {} in the contract", actual[i]),
-                       {{side.shapes[i].range, actual[i]}});
+      if (std::string actual = toText(shapeOf(flow.tensors[i])); expected[i] != actual)
+        diagnostic.fix(fmt::format("write {} in the contract", actual),
+                       {{side.shapes[i].range, actual}});
+  if (!isEntry && side.shapes.size() == 1 && flow.isTuple()) {
+    std::string join = joinFor(flow);
+    uint32_t end = block.item->body.back().range.end;
+    if (!join.empty())
+      diagnostic.fix(fmt::format("join them: -> {}", join),
+                     {{{end, end}, fmt::format(" -> {}", join)}});
+  }
   return false;
 }
 
@@ -179,9 +187,12 @@ MaybeFlow NetExpander::walkBody(const BlockDefinition &block, Scope &scope) {
   unsigned before = context.diags.errorCount();
   const ast::ChainStmt *last =
       body.empty() ? nullptr : std::get_if<ast::ChainStmt>(&body.back().node);
-  for (const ast::Stmt &stmt : body)
+  for (const ast::Stmt &stmt : body) {
+    if (!context.spend(stmt.range))
+      return std::nullopt;
     if (&stmt != &body.back() || !last)
       walkStmt(stmt, scope);
+  }
   if (!last) {
     if (context.diags.errorCount() == before)
       context.error("E306", block.item->name.range,

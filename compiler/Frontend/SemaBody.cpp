@@ -19,6 +19,8 @@ void NetExpander::walkLet(const ast::LetStmt &let, Scope &scope) {
     return;
   }
   MaybeFlow flow = walkChain(let.chain, scope, {}, /*mayStart=*/true);
+  if (!context.spend(let.pattern.range, names.size()))
+    return;
   if (flow && flow->tensors.size() != names.size()) {
     context
         .error("E123", let.pattern.range,
@@ -49,6 +51,8 @@ void NetExpander::walkAssert(const ast::AssertStmt &assertion, SourceRange range
 
 void NetExpander::declareShared(const ast::LayerStmt &layer, Scope &scope) {
   const Instance &instance = instances.back();
+  if (!context.spend(layer.name.range, sizeOf(instance.defaults)))
+    return;
   sharedLayers.push_back({&layer, &scope, instance.defaults, instance.path + layer.name.text});
   declare(context, scope, layer.name, {&sharedLayers.back(), layer.name.range},
           NameOf::SharedLayer);

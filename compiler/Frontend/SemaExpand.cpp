@@ -21,8 +21,12 @@ bool cnnc::declare(SemaContext &context, Scope &scope, const ast::Name &name, Bi
     return false;
   }
   if (const Binding *earlier = scope.findConflict(name.text)) {
+    SourceRange first = earlier->range;
     context.error("E107", name.range, fmt::format("the name {} is taken", quoted(name.text)))
-        .note("first used", earlier->range);
+        .note("first used", first);
+    // From here on nobody knows which of the two tensors is meant.
+    if (what == NameOf::Tensor)
+      scope.define(name.text, {Failed{}, first});
     return false;
   }
   scope.define(name.text, std::move(binding));
@@ -77,6 +81,9 @@ MaybeFlow NetExpander::walkChain(const ast::Chain &chain, Scope &scope, Flow inc
     MaybeFlow next = walkTerm(term, scope, flow, mayStart && i == 0);
     if (!next || context.diags.isFull()) {
       isBroken = true;
+      // What uses its tap shall not be reported too.
+      if (term.tap && !scope.findConflict(term.tap->text))
+        scope.define(term.tap->text, {Failed{}, term.tap->range});
       checkRest(chain, i + 1, scope);
       return std::nullopt;
     }
@@ -119,10 +126,7 @@ Diagnostic &NetExpander::reportUnjoined(SourceRange range, const Flow &flow,
       fmt::format("{} takes one tensor, but {} flow in here; join them with add, sub, mul, max or "
                   "concat",
                   taker, flow.tensors.size()));
-  std::vector<std::string> shapes;
-  for (TensorId id : flow.tensors)
-    shapes.push_back(toText(shapeOf(id)));
-  diagnostic.derive(fmt::format("{}", fmt::join(shapes, " | ")));
+  diagnostic.derive(shapesText(flow.tensors, " | "));
   if (flow.fork)
     diagnostic.note("the tuple is made", flow.fork->range);
   return diagnostic;
@@ -133,7 +137,8 @@ Diagnostic &NetExpander::reportUnjoined(SourceRange range, const Flow &flow,
 //===----------------------------------------------------------------------===//
 
 MaybeFlow NetExpander::walkTerm(const ast::Term &term, Scope &scope, Flow incoming, bool mayStart) {
-  if (!context.spend(term.range))
+  // What flows is copied from term to term.
+  if (!context.spend(term.range, 1 + incoming.tensors.size()))
     return std::nullopt;
   Traits outer = traits;
   traits.name = nullptr;

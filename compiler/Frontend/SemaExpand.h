@@ -187,6 +187,7 @@ private:
   MaybeFlow buildJoin(JoinLayer::Kind kind);
   MaybeFlow buildConcat();
   std::optional<Shape> broadcastShape() const;
+  std::string shapesText(llvm::ArrayRef<TensorId> ids, std::string_view separator) const;
   Diagnostic &reportJoin(std::string_view code, std::string message);
   void proposeProjections(Diagnostic &diagnostic, bool keepsChannels);
   std::optional<std::string> projection(const Shape &from, const Shape &to,
@@ -249,6 +250,7 @@ private:
   llvm::SetVector<const ast::BlockItem *> used;
   int64_t opCount = 0; ///< layers, and iterations without any
   int64_t parameterElements = 0;
+  size_t nameBytes = 0; ///< of the names of layers
 };
 
 } // namespace cnnc

@@ -25,19 +25,35 @@ static bool broadcastsTo(const Shape &shape, const Shape &full) {
 
 /// The size that all inputs have, or broadcast to.
 std::optional<Shape> NetExpander::broadcastShape() const {
-  for (TensorId candidate : at.inputs)
-    if (std::all_of(at.inputs.begin(), at.inputs.end(),
-                    [&](TensorId id) { return broadcastsTo(shapeOf(id), shapeOf(candidate)); }))
-      return shapeOf(candidate);
+  // Only the largest can be it; of [C] and [C, 1, 1] the latter.
+  auto isSmaller = [&](TensorId a, TensorId b) {
+    auto size = [&](TensorId id) {
+      return std::pair(*checkedElements(shapeOf(id)), shapeOf(id).size());
+    };
+    return size(a) < size(b);
+  };
+  const Shape &full = shapeOf(*std::max_element(at.inputs.begin(), at.inputs.end(), isSmaller));
+  if (std::all_of(at.inputs.begin(), at.inputs.end(),
+                  [&](TensorId id) { return broadcastsTo(shapeOf(id), full); }))
+    return full;
   return std::nullopt;
+}
+
+/// The sizes of tensors; of a great many, the first.
+std::string NetExpander::shapesText(llvm::ArrayRef<TensorId> ids,
+                                    std::string_view separator) const {
+  constexpr size_t shown = 64;
+  std::vector<std::string> shapes;
+  for (TensorId id : ids.take_front(shown))
+    shapes.push_back(toText(shapeOf(id)));
+  return fmt::format("{}{}", fmt::join(shapes, separator),
+                     ids.size() > shown ? fmt::format("{}… ({} in all)", separator, ids.size())
+                                        : std::string());
 }
 
 /// An error with the size of every branch.
 Diagnostic &NetExpander::reportJoin(std::string_view code, std::string message) {
-  std::vector<std::string> shapes;
-  for (TensorId id : at.inputs)
-    shapes.push_back(toText(shapeOf(id)));
-  return layerError(code, fmt::format("{}: {}", message, fmt::join(shapes, " | ")));
+  return layerError(code, fmt::format("{}: {}", message, shapesText(at.inputs, " | ")));
 }
 
 MaybeFlow NetExpander::buildJoin(JoinLayer::Kind kind) {
@@ -191,7 +207,9 @@ void NetExpander::proposeProjections(Diagnostic &diagnostic, bool keepsChannels)
   auto *branches = std::get_if<ast::BranchUnit>(&at.fork->node);
   const std::vector<ast::Chain> &chains =
       branches ? branches->branches : std::get<ast::TupleUnit>(at.fork->node).parts;
-  if (chains.size() != at.inputs.size())
+  // Each branch is compared with each.
+  constexpr size_t searchedBranches = 64;
+  if (chains.size() != at.inputs.size() || chains.size() > searchedBranches)
     return;
   auto same = [&](const Shape &a, const Shape &b) {
     return keepsChannels ? std::equal(a.begin() + 1, a.end(), b.begin() + 1, b.end()) : a == b;

@@ -300,7 +300,8 @@ void cnnc::warnAboutLayers(SemaContext &context, const TypedNet &net) {
       warnAboutNorms(context, graph, layer);
   if (net.train)
     warnAboutLosses(context, net, graph);
-  // An unused tap was reported already, and may be all that is dead.
-  if (!context.diags.hasCode("W507"))
+  // An unused tap was reported already, and may be all that is dead; an error may have taken
+  // what would have used a tensor.
+  if (!context.diags.hasCode("W507") && context.diags.errorCount() == 0)
     warnAboutDeadBranches(context, net, graph);
 }

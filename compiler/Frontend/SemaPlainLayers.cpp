@@ -208,8 +208,9 @@ MaybeFlow NetExpander::buildCrop() {
       diagnostic.derive(fmt::format("W - lo - hi = {} - {} - {} = {}", output[axis], along.padLow,
                                     along.padHigh, output[axis] - along.padLow - along.padHigh));
       noteInput(diagnostic);
-      int64_t most = (std::min(output[1], output[2]) - 1) / 2;
-      diagnostic.fix(fmt::format("p={} -> {}", most, output[axis] - 2 * most),
+      const Shape &input = inputShape();
+      int64_t most = (std::min(input[1], input[2]) - 1) / 2;
+      diagnostic.fix(fmt::format("p={} -> {}", most, input[axis] - 2 * most),
                      {argumentEdit("p", fmt::format("{}", most))});
       return std::nullopt;
     }
@@ -227,11 +228,11 @@ MaybeFlow NetExpander::buildSlice() {
   int64_t channels = inputShape()[0];
   if (low >= high || high > channels) {
     Diagnostic &diagnostic = layerError(
-        "E206",
-        low >= high
-            ? fmt::format("slice takes the channels lo .. hi-1, but {} is not less than {}", low,
-                          high)
-            : fmt::format("slice takes channels up to {}, but there are {}", high - 1, channels));
+        "E206", low >= high
+                    ? fmt::format("slice takes the channels lo .. hi-1, but {} is not less than {}",
+                                  low, high)
+                    : fmt::format("slice takes the channels {} .. {}, but the last of {} is {}",
+                                  low, high - 1, channels, channels - 1));
     noteInput(diagnostic);
     if (low < channels)
       diagnostic.fix(fmt::format("hi={}", channels),

@@ -105,6 +105,8 @@ bool NetExpander::bindPattern(const ast::Pattern &pattern, const Value &value, S
   auto bind = [&](const ast::Name &name, const Value &item) {
     return declare(context, scope, name, {item, name.range}, NameOf::Value);
   };
+  if (!context.spend(pattern.range, pattern.names.size()))
+    return false;
   if (!pattern.isTuple)
     return bind(pattern.names[0], value);
   const ListValue *list = value.list();

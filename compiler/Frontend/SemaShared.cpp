@@ -17,6 +17,10 @@ static std::string numbered(std::string_view name, int64_t number) {
   return fmt::format("{}{}{}", name, endsInDigit ? "_" : "", number);
 }
 
+/// Bytes of all names of layers and blocks: each is copied some ten times, into the names
+/// of parameters too, and grows with the depth of blocks.
+static constexpr size_t nameBytesLimit = size_t(16) << 20;
+
 std::optional<std::string> NetExpander::takeName(std::string_view kind, SourceRange range) {
   Instance &instance = instances.back();
   std::string name;
@@ -39,6 +43,13 @@ std::optional<std::string> NetExpander::takeName(std::string_view kind, SourceRa
   traits.name = nullptr;
   if (isReusing)
     return name;
+  nameBytes += name.size();
+  if (nameBytes > nameBytesLimit) {
+    context.error("E402", range,
+                  fmt::format("the names of the net's layers have more than {} bytes together",
+                              nameBytesLimit));
+    return std::nullopt;
+  }
   auto [place, isNew] = layerPlaces.try_emplace(name, range);
   if (isNew)
     return name;

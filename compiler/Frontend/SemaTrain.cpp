@@ -87,6 +87,9 @@ std::optional<BoundArguments> TrainAnalyzer::bind(const Call &call, SourceRange 
 //===----------------------------------------------------------------------===//
 
 void TrainAnalyzer::addTarget(const ast::TrainEntry &entry) {
+  // Targets are few: they are looked for one by one.
+  if (!context.spend(entry.range, train.targets.size()))
+    return;
   Target target;
   target.name = entry.name.text;
   target.range = entry.range;

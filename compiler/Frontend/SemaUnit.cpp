@@ -192,7 +192,7 @@ void NetExpander::refuseName(const ast::NamedUnit &unit, SourceRange range, cons
   } else if (binding) {
     context.error("E100", range,
                   fmt::format("{} is {}, not a layer", quoted(name), binding->description()));
-  } else if (!context.namesAreIncomplete) {
+  } else if (!context.namesAreIncomplete && !context.diags.isKnown("E100", unit.name.range)) {
     // At the start of a chain a tensor is meant, elsewhere a layer or a block.
     std::vector<std::string> tensors, layers = layerNames();
     for (const std::string &known : scope.names()) {

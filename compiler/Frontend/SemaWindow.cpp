@@ -176,13 +176,11 @@ bool NetExpander::checkPoolPadding(const WindowPlan &plan) {
     const WindowAxis &along = plan.window[axis];
     int64_t input = inputShape()[axis + 1], last = plan.spatial[axis] - 1;
     bool isEmpty = std::max(along.padLow, along.padHigh) >= along.effectiveSize();
-    // Only windows that start in padding, or end in it, can miss the input. With
-    // dilation the taps may straddle it; few windows touch padding then.
-    for (int64_t i = 0;
-         !isEmpty && along.padLow + along.padHigh > 0 && i <= std::min(last, windowSearchLimit);
-         ++i)
-      isEmpty = along.size <= windowSearchLimit &&
-                (countCovered(input, along, i) == 0 || countCovered(input, along, last - i) == 0);
+    // Only windows that start in padding, or end in it, can miss the input: those whose taps
+    // straddle it, with dilation. Few windows touch padding then.
+    bool mayStraddle = along.dilation > 1 && along.padLow + along.padHigh > 0;
+    for (int64_t i = 0; !isEmpty && mayStraddle && i <= std::min(last, windowSearchLimit); ++i)
+      isEmpty = countCovered(input, along, i) == 0 || countCovered(input, along, last - i) == 0;
     if (!isEmpty)
       continue;
     Diagnostic &diagnostic =

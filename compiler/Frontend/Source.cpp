@@ -6,27 +6,39 @@
 
 using namespace cnnc;
 
+static constexpr uint32_t bytesPerEntry = 1024;
+
 SourceFile::SourceFile(std::string name, std::string text, uint32_t base)
     : fileName(std::move(name)), contents(std::move(text)), firstOffset(base) {
-  lineStarts.push_back(0);
-  for (size_t offset = contents.find('\n'); offset != std::string::npos;
-       offset = contents.find('\n', offset + 1))
-    lineStarts.push_back(static_cast<uint32_t>(offset + 1));
+  uint32_t line = 1, start = 0;
+  size_t next = contents.find('\n');
+  for (size_t position = 0; position <= contents.size(); position += bytesPerEntry) {
+    for (; next < position; next = contents.find('\n', next + 1)) {
+      ++line;
+      start = static_cast<uint32_t>(next + 1);
+    }
+    lines.emplace_back(line, start);
+  }
 }
 
 LineColumn SourceFile::lineColumn(uint32_t offset) const {
-  uint32_t position = offset - firstOffset;
-  auto next = std::upper_bound(lineStarts.begin(), lineStarts.end(), position);
-  uint32_t line = static_cast<uint32_t>(next - lineStarts.begin());
-  return {line, position - lineStarts[line - 1] + 1};
+  uint32_t position = std::min(offset - firstOffset, static_cast<uint32_t>(contents.size()));
+  auto [line, start] = lines[position / bytesPerEntry];
+  std::string_view before = text().substr(0, position);
+  for (size_t next = before.find('\n', position / bytesPerEntry * bytesPerEntry);
+       next != std::string_view::npos; next = before.find('\n', next + 1)) {
+    ++line;
+    start = static_cast<uint32_t>(next + 1);
+  }
+  return {line, position - start + 1};
 }
 
-std::string_view SourceFile::line(uint32_t number) const {
-  if (number < 1 || number > lineStarts.size())
-    return {};
-  uint32_t begin = lineStarts[number - 1];
-  size_t end = contents.find('\n', begin);
-  std::string_view result = text().substr(begin, end == std::string::npos ? end : end - begin);
+std::string_view SourceFile::lineAt(uint32_t offset, size_t reach) const {
+  uint32_t position = std::min(offset - firstOffset, static_cast<uint32_t>(contents.size()));
+  uint32_t begin = position - (lineColumn(offset).column - 1);
+  std::string_view behind = text().substr(position, reach);
+  size_t length = std::min(behind.find('\n'), behind.size());
+  std::string_view result = text().substr(begin, position - begin + length);
   if (result.ends_with('\r'))
     result.remove_suffix(1);
   return result;

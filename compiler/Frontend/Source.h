@@ -33,8 +33,9 @@ public:
   std::string_view text() const { return contents; }
   uint32_t base() const { return firstOffset; }
   LineColumn lineColumn(uint32_t offset) const;
-  /// The text of a line, without its line end.
-  std::string_view line(uint32_t number) const;
+  /// The text of the line that an offset is in, without its line end; of a longer line
+  /// what begins at most `reach` bytes behind the offset.
+  std::string_view lineAt(uint32_t offset, size_t reach) const;
   std::string_view slice(SourceRange range) const {
     return text().substr(range.begin - firstOffset, range.end - range.begin);
   }
@@ -43,7 +44,9 @@ private:
   std::string fileName;
   std::string contents;
   uint32_t firstOffset;
-  std::vector<uint32_t> lineStarts; ///< position of each line's first byte
+  /// For every 1024th byte the line that it is in, and where that line begins: an index
+  /// of all lines would be four times as large as a text of empty lines.
+  std::vector<std::pair<uint32_t, uint32_t>> lines;
 };
 
 /// A text and the texts that it imports.

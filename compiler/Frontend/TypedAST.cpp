@@ -32,8 +32,6 @@ std::vector<ParameterId> cnnc::parametersOf(const Layer &layer) {
   return result;
 }
 
-// Sema has limited the sizes: no product below overflows.
-
 int64_t cnnc::trainedParameters(const TypedNet &net, const Layer &layer) {
   if (layer.isReuse)
     return 0;
@@ -44,6 +42,11 @@ int64_t cnnc::trainedParameters(const TypedNet &net, const Layer &layer) {
   return total;
 }
 
+/// 2^33 weights may meet 2^31 positions.
+static int64_t atMostMax(int64_t weights, int64_t positions) {
+  return checkedMultiply(weights, positions).value_or(INT64_MAX);
+}
+
 int64_t cnnc::multiplyAdds(const TypedNet &net, const Layer &layer) {
   auto elements = [&](ParameterId id) { return *checkedElements(net.parameters[id].shape); };
   if (auto *fc = std::get_if<FcLayer>(&layer.kind))
@@ -52,11 +55,11 @@ int64_t cnnc::multiplyAdds(const TypedNet &net, const Layer &layer) {
   // position of its transpose.
   if (auto *conv = std::get_if<ConvLayer>(&layer.kind)) {
     const Shape &output = net.tensors[layer.output].shape;
-    return elements(conv->weight) * output[1] * output[2];
+    return atMostMax(elements(conv->weight), output[1] * output[2]);
   }
   if (auto *deconv = std::get_if<DeconvLayer>(&layer.kind)) {
     const Shape &input = net.tensors[layer.inputs[0]].shape;
-    return elements(deconv->weight) * input[1] * input[2];
+    return atMostMax(elements(deconv->weight), input[1] * input[2]);
   }
   return 0;
 }

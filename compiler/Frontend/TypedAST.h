@@ -296,7 +296,7 @@ struct TypedNet {
 /// The parameters that a layer names, in the order weight, bias, statistics.
 std::vector<ParameterId> parametersOf(const Layer &layer);
 /// The size of a layer for `summary`: trained parameters (0 for a reuse), multiply-adds
-/// of one image (conv, fc, deconv only; padding counts, bias does not).
+/// of one image (conv, fc, deconv only; padding counts, bias does not), at most 2^63 - 1.
 int64_t trainedParameters(const TypedNet &net, const Layer &layer);
 int64_t multiplyAdds(const TypedNet &net, const Layer &layer);
 

@@ -82,6 +82,8 @@ public:
   /// The earlier use of a name that forbids to declare it here.
   const Binding *findConflict(std::string_view name) const;
   void define(std::string_view name, Binding binding);
+  /// How many names this scope alone has.
+  size_t size() const { return bindings.size(); }
   /// The names of this scope alone, sorted.
   std::vector<std::pair<std::string, Binding>> own() const;
   /// All names in sight, sorted.

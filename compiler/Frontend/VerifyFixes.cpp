@@ -10,6 +10,8 @@ using namespace cnnc;
 
 /// `check` answers at once: what cannot be verified in this time is not proposed.
 static constexpr std::chrono::milliseconds timeLimit(1500);
+/// Larger texts are read once only: to look at one again may take most of that time.
+static constexpr size_t verifiedBytes = size_t(1) << 20;
 
 std::optional<std::string> cnnc::applyEdits(const SourceFile &file, std::span<const Edit> edits,
                                             uint32_t *moved) {
@@ -114,6 +116,11 @@ void cnnc::verifyFixes(const Sources &sources, const FrontendOptions &options,
   using Clock = std::chrono::steady_clock;
   Clock::time_point end = Clock::now() + timeLimit;
   unsigned errors = diags.errorCount();
+  size_t bytes = 0;
+  for (const std::unique_ptr<SourceFile> &file : sources.all())
+    bytes += file->text().size();
+  if (bytes > verifiedBytes)
+    end = Clock::now();
   diags.dropFixes([&](const Diagnostic &diagnostic, const Fix &fix) {
     return Clock::now() >= end || !repairs(sources, options, diagnostic, fix, errors);
   });

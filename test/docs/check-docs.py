@@ -15,12 +15,18 @@ block says how:
     <!-- not run: REASON -->
 
 A ```cnn block without a comment must pass `cnnc check`; if a ```text block
-follows it, that is exactly what `cnnc check example.cnn` prints. Where the block
-holds no net, it is the body of one, after the line
+follows it, that is exactly what `cnnc check example.cnn` prints. A block without a
+net is completed:
 
-    net Example { input image : [3, 32, 32]
+- `block … { … }` and `import "…"` at its beginning stay there;
+- then comes   net Example { input image : [3, 32, 32]
+- then the rest, up to a `target`, and   output y }   unless the rest has an input or
+  an output of its own. Where nothing is left, the net is   let y = image -> fc(10);
+- a `target` and what follows are   train Example { … }
 
-and with `output y` at its end, unless it has an input or an output of its own.
+A row of a table that begins with a code, `| E100 | meaning | `text` | `message` |`, is
+checked too: text, completed in the same way, gets that message first. A `|` of the text is
+written `\\|`. A text without quotes is in words, and is not run.
 
 In a part, a line `…` stands for any lines, and `…` inside a line for any text;
 all other lines follow each other. Indentation does not count. Names of values
@@ -37,6 +43,7 @@ import shutil
 import subprocess
 import sys
 
+ROW = re.compile(r"^\| ([EW]\d{3}) \| .*? \| `(.*)` \| `([^`]*)` \|$", re.M)
 COMMENT = re.compile(r"^<!-- (file|sh|run|exact|excerpt|not run)(?: \(exit (\d+)\))?(?:: (.*?))? -->$")
 VALUE = re.compile(r"%\w+|#[a-z_]+\d*\b(?![.<])|…")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -136,6 +143,34 @@ def match_part(shown, real):
     return farthest
 
 
+def leading_items(text):
+    """Where the blocks and imports end with which a fragment begins."""
+    end = 0
+    while found := re.compile(r'\s*(?:import\s+"[^"]*"|block\b[^{]*\{|#[^\n]*)').match(text, end):
+        end, depth = found.end(), found.group().count("{")
+        while depth and end < len(text):
+            depth += (text[end] == "{") - (text[end] == "}")
+            end += 1
+    return end
+
+
+def complete(text):
+    """The lines of a whole text made of a fragment."""
+    if re.search(r"^\s*net\b", text, re.M):
+        return text.split("\n")
+    end = leading_items(text)
+    items, body = text[:end].strip("\n"), text[end:].strip("\n")
+    train = re.search(r"\btarget\b", body)
+    body, entries = (body[: train.start()], body[train.start() :]) if train else (body, None)
+    first = "net Example {"
+    if not re.search(r"^\s*input\b", body, re.M):
+        first += " input image : [1, 28, 28]" if train else " input image : [3, 32, 32]"
+    last = "}" if re.search(r"\boutput\b", body) else "output y }"
+    lines = [items] if items else []
+    lines += [first, body if body.strip() else "let y = image -> fc(10)", last]
+    return lines + ([f"train Example {{ {entries} }}"] if train else [])
+
+
 def stripped_lines(lines):
     return [line.strip() for line in lines if line.strip()]
 
@@ -188,20 +223,19 @@ class Checker:
             raise Wrong(f"{origin} prints something else:\n{output}")
 
     def check_fragment(self, block, printed):
-        lines = list(block.lines)
-        text = "\n".join(lines)
-        if not re.search(r"^\s*net\b", text, re.M):
-            first = "net Example {"
-            if not re.search(r"^\s*input\b", text, re.M):
-                first += " input image : [3, 32, 32]"
-            last = "}" if re.search(r"\boutput\b", text) else "output y }"
-            lines = [first] + lines + [last]
-        self.write("example.cnn", lines)
+        self.write("example.cnn", complete("\n".join(block.lines)))
         code, output = self.execute_anew("cnnc check example.cnn")
         if printed is not None:
             self.compare_all(printed.lines, output, "cnnc check example.cnn")
         elif code != 0 or "warning" in output:
             raise Wrong(f"cnnc check exits with {code}:\n{output}")
+
+    def check_row(self, code, text, message):
+        self.write("example.cnn", complete(text))
+        _, output = self.execute_anew("cnnc check example.cnn")
+        found = re.search(r"^\S+: (?:error|warning)\[(\w+)\]: (.*)$", output, re.M)
+        if not found or found.groups() != (code, message):
+            raise Wrong(f"cnnc check example.cnn prints something else:\n{output}")
 
     def execute_anew(self, command):
         self.outputs.pop(command, None)
@@ -264,6 +298,13 @@ def check_document(source, document, scratch):
         except (Wrong, subprocess.TimeoutExpired, OSError) as error:
             wrong += 1
             print(f"{document}:{block.line}: {error}")
+    for row in ROW.finditer(text):
+        try:
+            checker.check_row(*(cell.replace("\\|", "|") for cell in row.groups()))
+            right += 1
+        except (Wrong, subprocess.TimeoutExpired) as error:
+            wrong += 1
+            print(f"{document}:{text.count(chr(10), 0, row.start()) + 1}: {error}")
     return right, wrong
 
 

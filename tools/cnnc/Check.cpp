@@ -2,6 +2,7 @@
 
 #include "compiler/Frontend/VerifyFixes.h"
 #include "runtime/AtomicFile.h"
+#include "tools/cnnc/NetRows.h"
 #include "tools/cnnc/Verbs.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -9,14 +10,6 @@
 #include <map>
 
 using namespace cnnc;
-
-/// 61706 -> 61,706
-static std::string grouped(int64_t number) {
-  std::string digits = std::to_string(number);
-  for (int64_t at = int64_t(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(at, ",");
-  return digits;
-}
 
 //===----------------------------------------------------------------------===//
 // --fix

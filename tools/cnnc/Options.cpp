@@ -14,7 +14,7 @@ using namespace cnnc;
 static constexpr Flag kNetworkFlagTable[] = {
     {"--net", "NAME", "the network to take, where the file has several"},
     {"--param", "NAME=VALUE", "set a parameter of the network", true},
-    {"--diagnostics", "text|json", "form of the error messages"},
+    kDiagnosticsFlag,
     {"--werror", "", "warnings are errors"},
 };
 const ArrayRef<Flag> cnnc::kNetworkFlags(kNetworkFlagTable);
@@ -44,8 +44,15 @@ std::optional<std::string> cnnc::nearest(StringRef word, ArrayRef<std::string> c
   return found;
 }
 
+/// The verb's own flags, and those of all verbs with a network.
+static SmallVector<ArrayRef<Flag>, 2> flagsOf(const Verb &verb) {
+  if (verb.readsTextOnly)
+    return {verb.flags};
+  return {verb.flags, kNetworkFlags};
+}
+
 static const Flag *findFlag(const Verb &verb, StringRef name) {
-  for (ArrayRef<Flag> flags : {verb.flags, kNetworkFlags})
+  for (ArrayRef<Flag> flags : flagsOf(verb))
     for (const Flag &flag : flags)
       if (flag.name == name)
         return &flag;
@@ -61,7 +68,7 @@ static bool isChoice(const Flag &flag, StringRef value) {
 
 static void complainAboutFlag(const Verb &verb, StringRef name) {
   std::vector<std::string> names{"--help"};
-  for (ArrayRef<Flag> flags : {verb.flags, kNetworkFlags})
+  for (ArrayRef<Flag> flags : flagsOf(verb))
     for (const Flag &flag : flags)
       names.push_back(flag.name.str());
   errs() << "cnnc " << verb.name << ": unknown flag '" << name.take_front(64) << "'";
@@ -112,11 +119,14 @@ std::optional<Arguments> cnnc::parseArguments(const Verb &verb, ArrayRef<const c
     }
     arguments.add(name, value);
   }
-  if (arguments.positional.size() != verb.positional) {
+  size_t given = arguments.positional.size();
+  if (verb.readsTextOnly ? given < verb.positional : given != verb.positional) {
     errs() << "cnnc " << verb.name << ": expected "
-           << (verb.positional ? "one file" : "no argument") << ", found "
-           << arguments.positional.size() << "\nUsage: cnnc " << verb.name << ' ' << verb.synopsis
-           << '\n';
+           << (verb.readsTextOnly ? "a file"
+               : verb.positional  ? "one file"
+                                  : "no argument")
+           << ", found " << arguments.positional.size() << "\nUsage: cnnc " << verb.name << ' '
+           << verb.synopsis << '\n';
     return std::nullopt;
   }
   return arguments;
@@ -145,7 +155,7 @@ void cnnc::printHelp(const Verb &verb) {
     outs() << "  " << left_justify(left, 24) << ' ' << flag.help << '\n';
   };
   for_each(verb.flags, print);
-  if (verb.positional > 0)
+  if (verb.positional > 0 && !verb.readsTextOnly)
     for_each(kNetworkFlags, print);
   outs() << "  " << left_justify("--help", 24) << " this text\n\nExample: " << verb.example << '\n';
 }

@@ -47,8 +47,11 @@ struct Verb {
   llvm::ArrayRef<Flag> flags;
   unsigned positional; ///< how many arguments it takes
   int (*run)(const Arguments &);
+  bool readsTextOnly = false; ///< takes one file or several, and no flags for networks
 };
 
+/// How errors in a text are printed.
+inline constexpr Flag kDiagnosticsFlag{"--diagnostics", "text|json", "form of the error messages"};
 /// Flags that every verb with a network takes.
 extern const llvm::ArrayRef<Flag> kNetworkFlags;
 

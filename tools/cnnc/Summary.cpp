@@ -1,5 +1,6 @@
 //===- Summary.cpp - cnnc summary -----------------------------------------===//
 
+#include "tools/cnnc/NetRows.h"
 #include "tools/cnnc/Verbs.h"
 
 #include "llvm/Support/JSON.h"
@@ -7,157 +8,224 @@
 #include <fmt/format.h>
 
 using namespace cnnc;
+namespace json = llvm::json;
+
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
 
 namespace {
 
-/// How far one output position sees, along one axis: it reads `size` input
-/// positions; its neighbour's window starts `step` further.
-struct Sight {
-  int64_t size = 1, step = 1;
-};
-using Field = std::array<Sight, 2>;
-
-/// The receptive field of every tensor (Araujo et al., "Computing Receptive Fields of
-/// Convolutional Neural Networks", Distill 2019): size += (Fe - 1) * step, step *= S.
-class ReceptiveFields {
+/// Rows of cells; columns are as wide as their widest cell.
+class Table {
 public:
-  explicit ReceptiveFields(const TypedNet &net) : net(net), fields(net.tensors.size()) {
-    for (const Layer &layer : net.layers)
-      fields[layer.output] = through(layer);
-  }
-  /// [h, w] of a tensor, at most the whole input.
-  std::array<int64_t, 2> of(TensorId id) const { return {fields[id][0].size, fields[id][1].size}; }
+  static constexpr size_t columns = 7;
+  using Cells = std::array<std::string, columns>;
+
+  void add(Cells cells) { rows.push_back(std::move(cells)); }
+  void print(llvm::raw_ostream &os) const;
 
 private:
-  Field through(const Layer &layer) const {
-    Field field = fields[layer.inputs[0]];
-    const Window *window = nullptr;
-    if (auto *conv = std::get_if<ConvLayer>(&layer.kind))
-      window = &conv->window;
-    if (auto *pool = std::get_if<PoolLayer>(&layer.kind))
-      window = &pool->window;
-    for (unsigned axis : {0u, 1u}) {
-      if (window) {
-        field[axis].size += ((*window)[axis].effectiveSize() - 1) * field[axis].step;
-        field[axis].step *= (*window)[axis].stride;
-      }
-      bool mixesAll = std::holds_alternative<FcLayer>(layer.kind);
-      const Shape &input = net.tensors[net.inputs[0]].shape;
-      int64_t whole = input.size() == 3 ? input[1 + axis] : 1;
-      if (mixesAll || field[axis].size > whole)
-        field[axis].size = whole;
-    }
-    return field;
-  }
-
-  const TypedNet &net;
-  std::vector<Field> fields;
+  /// Names, windows and sizes start at the left, numbers end at the right.
+  static constexpr size_t textColumns = 3;
+  std::vector<Cells> rows;
 };
 
-std::string shapeText(const Shape &shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
-
-struct Totals {
-  int64_t params = 0, macs = 0;
-};
-
-Totals totalsOf(const TypedNet &net) {
-  Totals totals;
-  for (const Layer &layer : net.layers) {
-    totals.params += trainedParameters(net, layer);
-    totals.macs += multiplyAdds(net, layer);
+void Table::print(llvm::raw_ostream &os) const {
+  std::array<size_t, columns> widths{};
+  for (const Cells &cells : rows)
+    for (size_t i = 0; i < columns; ++i)
+      widths[i] = std::max(widths[i], cells[i].size());
+  for (const Cells &cells : rows) {
+    std::string line;
+    for (size_t i = 0; i < columns; ++i)
+      line += i < textColumns ? fmt::format("  {:<{}}", cells[i], widths[i])
+                              : fmt::format("  {:>{}}", cells[i], widths[i]);
+    os << llvm::StringRef(line).rtrim() << '\n';
   }
-  return totals;
 }
 
-void printTable(const TypedNet &net) {
-  ReceptiveFields fields(net);
-  size_t width = 5;
-  for (const Layer &layer : net.layers)
-    width = std::max(width, layer.name.size());
-  llvm::outs() << net.name << '\n';
-  auto row = [&](std::string_view layer, std::string_view output, std::string_view params,
-                 std::string_view macs, std::string_view field) {
-    llvm::outs() << fmt::format("  {:<{}}  {:<16} {:>13} {:>16} {:>12}\n", layer, width, output,
-                                params, macs, field);
-  };
-  row("layer", "output", "parameters", "multiply-adds", "sees");
+} // namespace
+
+static std::string countOrNothing(int64_t number) { return number ? grouped(number) : ""; }
+
+static Table::Cells rowCells(const TypedNet &net, const NetRow &row) {
+  std::string what =
+      row.isBlock ? fmt::format("{} layer{}", row.layers.size(), row.layers.size() == 1 ? "" : "s")
+                  : windowText(net, row.last());
+  auto [h, w] = row.field;
+  // A shared layer's parameters are at its first use.
+  std::string parameters = row.isReuse ? "0" : countOrNothing(row.cost.parameters());
+  return {row.name + (row.isReuse ? " *" : ""),
+          std::move(what),
+          shapeText(net.tensors[row.last().output].shape),
+          std::move(parameters),
+          countOrNothing(row.cost.macs),
+          fmt::format("{}x{}", h, w),
+          countOrNothing(row.cost.kept)};
+}
+
+static void printTable(const TypedNet &net, std::optional<int64_t> depth) {
+  std::vector<NetRow> rows = netRows(net, depth);
+  Cost total = totalCost(rows);
+  Table table;
+  table.add({"layer", "window", "output", "parameters", "multiply-adds", "sees", "kept bytes"});
   for (TensorId id : net.inputs)
-    row(net.tensors[id].name, shapeText(net.tensors[id].shape), "", "", "");
-  for (const Layer &layer : net.layers) {
-    int64_t params = trainedParameters(net, layer), macs = multiplyAdds(net, layer);
-    auto [h, w] = fields.of(layer.output);
-    row(layer.name, shapeText(net.tensors[layer.output].shape),
-        params ? std::to_string(params) : "", macs ? std::to_string(macs) : "",
-        fmt::format("{}x{}", h, w));
+    table.add({net.tensors[id].name, "input", shapeText(net.tensors[id].shape)});
+  bool hasReuse = false;
+  for (const NetRow &row : rows) {
+    table.add(rowCells(net, row));
+    hasReuse |= row.isReuse;
   }
-  Totals totals = totalsOf(net);
-  row("total", "", std::to_string(totals.params), std::to_string(totals.macs), "");
+  for (size_t i = 0; i < net.outputs.size(); ++i)
+    table.add({net.outputNames[i], "output", shapeText(net.tensors[net.outputs[i]].shape)});
+  table.add(
+      {"total", "", "", grouped(total.parameters()), grouped(total.macs), "", grouped(total.kept)});
+  if (total.frozen)
+    table.add({"of them frozen", "", "", grouped(total.frozen)});
+  llvm::outs() << net.name << '\n';
+  table.print(llvm::outs());
+  if (hasReuse)
+    llvm::outs() << "  * shared: its parameters are counted where it is first used\n";
 }
 
-void printJson(const std::vector<TypedNet> &nets, const Sources &source) {
-  llvm::json::OStream json(llvm::outs());
-  auto place = [&](SourceRange range) {
-    LineColumn at = source.lineColumn(range.begin);
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// The form that programs outside read: a key may come, none may go or change.
+class JsonWriter {
+public:
+  JsonWriter(json::OStream &json, const Sources &sources) : json(json), sources(sources) {}
+  void write(const TypedNet &net);
+
+private:
+  void tensor(const std::string &name, const Shape &shape) {
+    json.object([&] {
+      json.attribute("name", name);
+      json.attribute("shape", json::Array(shape));
+    });
+  }
+  void place(SourceRange range) {
+    LineColumn at = sources.lineColumn(range.begin);
     json.attribute("line", at.line);
     json.attribute("col", at.column);
+  }
+  void parameter(const Parameter &parameter);
+  void layer(const TypedNet &net, const NetRow &row);
+  void window(const Window *window);
+
+  json::OStream &json;
+  const Sources &sources;
+};
+
+void JsonWriter::parameter(const Parameter &parameter) {
+  json.object([&] {
+    json.attribute("name", parameter.name);
+    json.attribute("shape", json::Array(parameter.shape));
+    json.attribute("trainable", parameter.trainable);
+    place(parameter.range);
+  });
+}
+
+/// [h, w] of what a window has, or null.
+void JsonWriter::window(const Window *window) {
+  auto pair = [&](auto &&get) {
+    return window ? json::Value(json::Array{get((*window)[0]), get((*window)[1])}) : nullptr;
   };
-  auto netObject = [&](const TypedNet &net) {
-    json.attribute("name", net.name);
-    json.attributeArray("inputs", [&] {
-      for (TensorId id : net.inputs)
-        json.object([&] {
-          json.attribute("name", net.tensors[id].name);
-          json.attribute("shape", llvm::json::Array(net.tensors[id].shape));
-        });
-    });
-    json.attributeArray("outputs", [&] {
-      for (size_t i = 0; i < net.outputs.size(); ++i)
-        json.object([&] {
-          json.attribute("name", net.outputNames[i]);
-          json.attribute("shape", llvm::json::Array(net.tensors[net.outputs[i]].shape));
-        });
-    });
-    json.attributeArray("parameters", [&] {
-      for (const Parameter &parameter : net.parameters)
-        json.object([&] {
-          json.attribute("name", parameter.name);
-          json.attribute("shape", llvm::json::Array(parameter.shape));
-          json.attribute("trainable", parameter.trainable);
-          place(parameter.range);
-        });
-    });
-    ReceptiveFields fields(net);
-    json.attributeArray("layers", [&] {
-      for (const Layer &layer : net.layers)
-        json.object([&] {
-          json.attribute("name", layer.name);
-          json.attribute("kind", layer.keyword);
-          place(layer.range);
-          json.attribute("output", llvm::json::Array(net.tensors[layer.output].shape));
-          json.attribute("params", trainedParameters(net, layer));
-          json.attribute("macs", multiplyAdds(net, layer));
-          json.attribute("receptive_field", llvm::json::Array(fields.of(layer.output)));
-        });
-    });
-    json.attributeObject("totals", [&] {
-      Totals totals = totalsOf(net);
-      json.attribute("params", totals.params);
-      json.attribute("macs", totals.macs);
-    });
-  };
+  json.attribute("kernel", pair([](const WindowAxis &axis) { return axis.size; }));
+  json.attribute("stride", pair([](const WindowAxis &axis) { return axis.stride; }));
+  json.attribute(
+      "pad", pair([](const WindowAxis &axis) { return json::Array{axis.padLow, axis.padHigh}; }));
+}
+
+void JsonWriter::layer(const TypedNet &net, const NetRow &row) {
+  const Layer &layer = row.last();
+  json.object([&] {
+    json.attribute("name", layer.name);
+    json.attribute("kind", layer.keyword);
+    place(layer.range);
+    json.attribute("output", json::Array(net.tensors[layer.output].shape));
+    window(windowOf(layer));
+    json.attribute("params", row.cost.trained);
+    json.attribute("macs", row.cost.macs);
+    json.attribute("receptive_field", json::Array(row.field));
+    json.attribute("kept_bytes", row.cost.kept);
+  });
+}
+
+void JsonWriter::write(const TypedNet &net) {
+  std::vector<NetRow> rows = netRows(net, std::nullopt);
+  json.attribute("name", net.name);
+  json.attributeArray("inputs", [&] {
+    for (TensorId id : net.inputs)
+      tensor(net.tensors[id].name, net.tensors[id].shape);
+  });
+  json.attributeArray("outputs", [&] {
+    for (size_t i = 0; i < net.outputs.size(); ++i)
+      tensor(net.outputNames[i], net.tensors[net.outputs[i]].shape);
+  });
+  json.attributeArray("parameters", [&] {
+    for (const Parameter &each : net.parameters)
+      parameter(each);
+  });
+  json.attributeArray("layers", [&] {
+    for (const NetRow &row : rows)
+      layer(net, row);
+  });
+  json.attributeObject("totals", [&] {
+    Cost total = totalCost(rows);
+    json.attribute("params", total.trained);
+    json.attribute("frozen", total.frozen);
+    json.attribute("macs", total.macs);
+    json.attribute("kept_bytes", total.kept);
+  });
+}
+
+} // namespace
+
+static void printJson(const std::vector<TypedNet> &nets, const Sources &sources) {
+  json::OStream json(llvm::outs());
+  JsonWriter writer(json, sources);
   json.object([&] {
     json.attribute("schema", 1);
     json.attributeArray("nets", [&] {
       for (const TypedNet &net : nets)
-        json.object([&] { netObject(net); });
+        json.object([&] { writer.write(net); });
     });
   });
   llvm::outs() << '\n';
 }
 
-} // namespace
+//===----------------------------------------------------------------------===//
+// The verb
+//===----------------------------------------------------------------------===//
+
+/// What is asked for together but cannot be; empty if all is well.
+static std::string_view conflict(const Arguments &arguments) {
+  if (arguments.has("--json") && arguments.has("--graph"))
+    return "expected one of --json and --graph, found both";
+  if (arguments.has("--json") && arguments.has("--depth"))
+    return "--depth folds what people read; --json always has all layers";
+  if (arguments.has("-o") && !arguments.has("--graph"))
+    return "-o FILE is where --graph writes";
+  return {};
+}
 
 int cnnc::summaryVerb(const Arguments &arguments) {
+  if (std::string_view message = conflict(arguments); !message.empty()) {
+    llvm::errs() << "cnnc summary: " << message << '\n';
+    return kUsage;
+  }
+  constexpr int64_t mostParts = 1000;
+  std::optional<int64_t> depth;
+  if (arguments.has("--depth") &&
+      !(depth = integerFlag(arguments, "--depth", mostParts, 1, mostParts)))
+    return kUsage;
+  if (arguments.has("--graph"))
+    return graphVerb(arguments, depth);
   int exit = 0;
   std::optional<ParsedFile> parsed = parseAllNets(arguments, exit);
   if (!parsed)
@@ -166,6 +234,6 @@ int cnnc::summaryVerb(const Arguments &arguments) {
     printJson(parsed->nets, parsed->sources);
   else
     for (const TypedNet &net : parsed->nets)
-      printTable(net);
+      printTable(net, depth);
   return 0;
 }

@@ -2,20 +2,17 @@
 
 #include "tools/cnnc/Verbs.h"
 #include "compiler/Codegen/AOT.h"
+#include "compiler/Frontend/ReadText.h"
 #include "compiler/InitAll.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace cnnc;
-
-/// A larger text is no network.
-static constexpr uint64_t kMaxTextBytes = uint64_t(64) << 20;
 
 int cnnc::report(const Status &status) {
   errs() << "cnnc: error: " << status.message() << '\n';
@@ -28,20 +25,10 @@ int cnnc::reportRequest(StringRef message) {
 }
 
 Result<Sources> cnnc::readSource(StringRef path) {
-  if (path != "-") {
-    sys::fs::file_status status;
-    if (std::error_code error = sys::fs::status(path, status))
-      return fail(Exit::File, "{}: {}", path.str(), error.message());
-    if (status.type() == sys::fs::file_type::directory_file)
-      return fail(Exit::File, "{}: is a directory, expected a network's text", path.str());
-    if (status.type() == sys::fs::file_type::regular_file && status.getSize() > kMaxTextBytes)
-      return fail(Exit::Limit, "{}: {} bytes, but a text has at most {}", path.str(),
-                  status.getSize(), kMaxTextBytes);
-  }
-  auto buffer = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/true);
-  if (std::error_code error = buffer.getError())
-    return fail(Exit::File, "{}: {}", path.str(), error.message());
-  return Sources(path == "-" ? "<stdin>" : path.str(), (*buffer)->getBuffer().str());
+  TextFile file = readText(path.str(), TextKind::Anything);
+  if (!file.error.empty())
+    return fail(file.isTooLong ? Exit::Limit : Exit::File, "{}: {}", path.str(), file.error);
+  return Sources(path == "-" ? "<stdin>" : path.str(), std::move(file.text));
 }
 
 FrontendOptions cnnc::frontendOptions(const Arguments &arguments) {

@@ -17,7 +17,10 @@ namespace cnnc {
 inline constexpr int kUsage = 2;
 
 int checkVerb(const Arguments &arguments);
+int formatVerb(const Arguments &arguments);
 int summaryVerb(const Arguments &arguments);
+/// `summary --graph`: with `depth`, blocks nested deeper are one box.
+int graphVerb(const Arguments &arguments, std::optional<int64_t> depth);
 int compileVerb(const Arguments &arguments);
 int initVerb(const Arguments &arguments);
 int gradVerb(const Arguments &arguments);

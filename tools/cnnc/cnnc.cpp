@@ -20,7 +20,15 @@ static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a pic
 
 static constexpr Flag kCheckFlags[] = {
     {"--fix", "", "apply the first fix of each message to the text"}};
-static constexpr Flag kSummaryFlags[] = {{"--json", "", "for programs"}};
+static constexpr Flag kFormatFlags[] = {
+    {"-i", "", "write the files where their text changes (default: print it)"},
+    {"--check", "", "change nothing; name the files that would change and exit with 1"},
+    kDiagnosticsFlag};
+static constexpr Flag kSummaryFlags[] = {
+    {"--depth", "N", "fold blocks nested deeper; 1: blocks and the layers outside of them"},
+    {"--json", "", "for programs: all layers"},
+    {"--graph", "", "draw a picture (needs the package graphviz)"},
+    {"-o", "FILE", "of --graph: NET.svg (default) or, for Graphviz, NET.dot"}};
 static constexpr Flag kCompileFlags[] = {
     {"--emit", "STAGE", "stop after a phase and print (see docs/Architecture.md)"},
     {"-o", "FILE", "where to write (default: NET.o and NET.h; stages: standard output)"},
@@ -67,9 +75,12 @@ static int versionVerb(const Arguments &) {
 static constexpr Verb kVerbs[] = {
     {"check", "NET.cnn [--fix]", "Reads a network and checks names, sizes and arguments.",
      "cnnc check lenet5.cnn", kCheckFlags, 1, checkVerb},
-    {"summary", "NET.cnn [--json]",
-     "Lists layers with output sizes, parameters, multiply-adds and receptive fields.",
-     "cnnc summary lenet5.cnn", kSummaryFlags, 1, summaryVerb},
+    {"fmt", "[-i] [--check] NET.cnn…",
+     "Prints a text in the one formatting; names, numbers and comments stay as they are.",
+     "cnnc fmt -i lenet5.cnn", kFormatFlags, 1, formatVerb, /*readsTextOnly=*/true},
+    {"summary", "NET.cnn [--depth N] [--json | --graph [-o FILE]]",
+     "Lists layers: output sizes, parameters, multiply-adds, receptive fields; or draws them.",
+     "cnnc summary --graph lenet5.cnn -o lenet5.svg", kSummaryFlags, 1, summaryVerb},
     {"compile", "NET.cnn [--emit STAGE] [-o FILE]",
      "Writes a C library that infers and trains, or prints a stage of the compilation.",
      "cnnc compile lenet5.cnn --batch 1 -o lenet.o", kCompileFlags, 1, compileVerb},

@@ -1,14 +1,16 @@
-"""hostile-texts.py FOLDER [--program WORDS...]: gives `cnnc compile` strange texts.
+"""hostile-texts.py FOLDER [--fmt | --program WORDS...]: gives `cnnc compile` strange texts.
 
-Each must end with an exit code from 1 to 4 and a message, within 5 s and 1 GiB.
+Each must end with an exit code from 1 to 4 and a message, within 5 s and 1 GiB. With
+--fmt they are formatted: exit code 0 or 1, within 30 s.
 """
 
 import os
 import subprocess
 import sys
 
-LIMITS = [sys.executable, os.path.join(os.path.dirname(__file__), "exits.py"), "1..4",
-          "--seconds", "5", "--memory", "1024"]
+EXITS = [sys.executable, os.path.join(os.path.dirname(__file__), "exits.py")]
+LIMITS = [*EXITS, "1..4", "--seconds", "5", "--memory", "1024"]
+FORMAT_LIMITS = [*EXITS, "0..1", "--seconds", "30", "--memory", "1024"]
 NET = b"net N { input x : [1, 8, 8]  let y = x -> %s  output y }\n"
 TEXTS = {
     "empty": b"",
@@ -40,14 +42,14 @@ TEXTS = {
 }
 
 
-def main(folder, program):
+def main(folder, program, limits):
     bad = []
     for name, text in TEXTS.items():
         path = os.path.join(folder, name + ".cnn")
         with open(path, "wb") as file:
             file.write(text)
-        done = subprocess.run([*LIMITS, *program, path], capture_output=True, check=False)
-        if done.returncode != 0 or not done.stderr:
+        done = subprocess.run([*limits, *program, path], capture_output=True, check=False)
+        if done.returncode != 0 or not (done.stderr or done.stdout):
             bad.append(f"{name}: {done.stderr[-500:].decode(errors='replace')}")
     print("\n".join(bad))
     return 1 if bad else 0
@@ -55,5 +57,7 @@ def main(folder, program):
 
 if __name__ == "__main__":
     words = sys.argv[2:]
+    if words == ["--fmt"]:
+        sys.exit(main(sys.argv[1], ["cnnc", "fmt"], FORMAT_LIMITS))
     program = words[1:] if words else ["cnnc", "compile", "-o", os.path.join(sys.argv[1], "n.o")]
-    sys.exit(main(sys.argv[1], program))
+    sys.exit(main(sys.argv[1], program, LIMITS))
