@@ -350,8 +350,9 @@ void Generator::finish() {
   for (const Named &tensor : tensors)
     if (!tensor.isUsed || dice.chance(10))
       net.outputs.push_back(tensor.name);
-  net.settings = fmt::format("batch = {}   seed = {}",
-                             isInteger ? dice.number(1, 2) : dice.number(1, 3), dice.number(0, 99));
+  // Sixteen images fill a vector: then the batch becomes the innermost dimension.
+  int64_t batch = dice.chance(12) ? 16 : dice.number(1, isInteger ? 2 : 3);
+  net.settings = fmt::format("batch = {}   seed = {}", batch, dice.number(0, 99));
 }
 
 NetText Generator::generate() {
