@@ -143,7 +143,8 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
     if (!compiled)
       return {Verdict::Wrong, name + llvm::toString(compiled.takeError())};
     NetData own = *usable;
-    own.inputs[0].values[0] += isMisled;
+    for (double &value : own.inputs[0].values)
+      value += isMisled;
     Interpreter oracle(net, own);
     std::optional<std::string> difference = compareWith(oracle, *compiled, net, *usable);
     if (!difference && way.trainStep)

@@ -28,7 +28,7 @@ public:
     Effort effort = Effort::Full;
   };
 
-  /// With `isMisled` the oracle gets another first input: then nets must fail.
+  /// With `isMisled` the oracle gets other inputs: then nets must fail.
   NetChecker(Numbers numbers, bool isMisled);
   ~NetChecker();
   /// The seed is of the data.

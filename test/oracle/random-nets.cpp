@@ -29,7 +29,7 @@ static cl::opt<unsigned> referenceEvery("reference-every", cl::init(1), cl::valu
 static cl::opt<unsigned> fullEvery("full-every", cl::init(1), cl::value_desc("n"),
                                    cl::desc("let LLVM optimize each n-th seed fully"));
 static cl::opt<bool> onlyPrint("print", cl::desc("print the nets and do nothing else"));
-static cl::opt<bool> isMisled("mislead", cl::desc("give the oracle another input: nets must fail"));
+static cl::opt<bool> isMisled("mislead", cl::desc("give the oracle other inputs: nets must fail"));
 static cl::opt<std::string> file("file", cl::value_desc("net.cnn"),
                                  cl::desc("check this text instead, with data of --seed"));
 
@@ -82,6 +82,7 @@ static int checkSeeds() {
       outs() << net.print() << '\n';
     else if (failures < mostReductions)
       printReduced(checker, net, seed, options);
+    outs().flush(); // a later net may end the process
     ++failures;
   }
   outs() << netCount << " nets: " << equal << " equal (" << references
