@@ -137,7 +137,8 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
   for (bool reference : {false, true}) {
     if (reference && !options.reference)
       continue;
-    Way way{reference, !isInteger, !reference && hasStatistics(net), options.effort};
+    Way way{reference, !isInteger, !reference && hasStatistics(net),
+            reference ? Effort::Quick : options.effort};
     std::string name = reference ? "reference pipeline: " : "all phases: ";
     llvm::Expected<CompiledNet> compiled = CompiledNet::compile(*context, net, sources, way);
     if (!compiled)

@@ -24,8 +24,8 @@ class NetChecker {
 public:
   /// What one check does beside the run through all phases.
   struct Options {
-    bool reference = true; ///< the reference pipeline, too
-    Effort effort = Effort::Full;
+    bool reference = true;        ///< the reference pipeline, too
+    Effort effort = Effort::Full; ///< of LLVM, after all phases; plain loops have no speed
   };
 
   /// With `isMisled` the oracle gets other inputs: then nets must fail.
