@@ -161,8 +161,12 @@ int64_t ArgumentReader::integerOf(const Value &value, std::string_view name, Sou
                                   int64_t minimum) {
   const int64_t *integer = value.integer();
   if (!integer) {
-    error(value.isNumber() ? "E122" : "E120", range,
-          fmt::format("'{}' of {} must be a whole number, but is {}", name, callee, toText(value)));
+    if (!failed)
+      proposeFloor(context.error(value.isNumber() ? "E122" : "E120", range,
+                                 fmt::format("'{}' of {} must be a whole number, but is {}", name,
+                                             callee, toText(value))),
+                   range, context.diags.text(range));
+    failed = true;
     return minimum;
   }
   if (*integer < minimum) {

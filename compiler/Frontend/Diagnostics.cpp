@@ -296,6 +296,14 @@ std::string cnnc::nearestName(std::string_view name, std::span<const std::string
   return best;
 }
 
+void cnnc::proposeFloor(Diagnostic &diagnostic, SourceRange range, std::string_view text) {
+  size_t slash = text.find('/');
+  if (slash == std::string_view::npos || text.find('/', slash + 1) != std::string_view::npos)
+    return;
+  uint32_t place = range.begin + static_cast<uint32_t>(slash);
+  diagnostic.fix("round down: //", {{{place, place + 1}, "//"}});
+}
+
 void cnnc::proposeName(Diagnostic &diagnostic, SourceRange range, std::string_view name,
                        std::span<const std::string> candidates) {
   std::string nearest = nearestName(name, candidates);

@@ -91,6 +91,9 @@ public:
   const std::deque<Diagnostic> &diagnostics() const { return list; }
   /// Drops the fixes that a caller finds useless.
   void dropFixes(llvm::function_ref<bool(const Diagnostic &, const Fix &)> isUseless);
+  std::string_view text(SourceRange range) const {
+    return sources.fileOf(range.begin).slice(range);
+  }
   /// The text of a file up to an offset: for edits that take what stands before.
   std::string_view textBefore(uint32_t offset) const {
     const SourceFile &file = sources.fileOf(offset);
@@ -132,6 +135,9 @@ std::string nearestName(std::string_view name, std::span<const std::string> cand
 
 /// "; did you mean 'pad'?", or nothing if no candidate is near.
 std::string didYouMean(std::string_view name, std::span<const std::string> candidates);
+
+/// Where a fraction comes from the one `/` of a text: the edit that makes it `//`.
+void proposeFloor(Diagnostic &diagnostic, SourceRange range, std::string_view text);
 
 /// The edit that belongs to didYouMean's words: `range` becomes the nearest name.
 void proposeName(Diagnostic &diagnostic, SourceRange range, std::string_view name,

@@ -14,8 +14,8 @@ static constexpr uint64_t stepLimit = 10'000'000;
 static constexpr unsigned listDepthLimit = 64;
 /// One mistake in a block is found at each of its uses, but reported once.
 static constexpr unsigned repeatedErrorLimit = 1000;
-/// Bytes of a string that are copied in the time of a step.
-static constexpr size_t bytesPerStep = 256;
+/// A list may hold as many copies of a string as there are steps: this bounds their memory.
+static constexpr size_t bytesPerStep = 16;
 
 Diagnostic &SemaContext::error(std::string_view code, SourceRange range, std::string message) {
   ++errors;
@@ -31,10 +31,6 @@ Diagnostic &SemaContext::error(std::string_view code, SourceRange range, std::st
 
 Diagnostic &SemaContext::warning(std::string_view code, SourceRange range, std::string message) {
   return diags.warning(code, range, std::move(message));
-}
-
-Diagnostic &SemaContext::unsupported(SourceRange range, std::string_view construct) {
-  return error("E109", range, fmt::format("not supported by this version: {}", construct));
 }
 
 bool SemaContext::spend(SourceRange range, uint64_t count) {
@@ -78,8 +74,10 @@ std::optional<int64_t> Evaluator::evaluateInteger(const ast::Expr &expr, const S
   if (const int64_t *integer = value->integer())
     return *integer;
   if (value->isNumber()) {
-    context.error("E122", expr.range,
-                  fmt::format("{} must be a whole number, but is {}", what, toText(*value)));
+    proposeFloor(
+        context.error("E122", expr.range,
+                      fmt::format("{} must be a whole number, but is {}", what, toText(*value))),
+        expr.range, context.diags.text(expr.range));
     return std::nullopt;
   }
   return typeError(expr.range, fmt::format("{} must be an int, but is {}", what,
@@ -129,7 +127,7 @@ std::optional<Value> Evaluator::visit(const ast::Expr &expr) {
 // Names
 //===----------------------------------------------------------------------===//
 
-/// A long string costs as many steps as it takes time.
+/// A long string costs as many steps as it takes memory.
 std::optional<Value> Evaluator::copyOf(const Value &value, SourceRange range) {
   const std::string *string = value.string();
   if (string && !context.spend(range, string->size() / bytesPerStep))
@@ -334,20 +332,19 @@ std::optional<Value> Evaluator::visitFloats(Operator op, double left, double rig
     context.error("E121", range, "division by zero");
     return std::nullopt;
   }
-  switch (op) {
-  case Operator::Add:
-    return Value{left + right};
-  case Operator::Subtract:
-    return Value{left - right};
-  case Operator::Multiply:
-    return Value{left * right};
-  case Operator::Divide:
-    return Value{left / right};
-  case Operator::FloorDivide:
-    return Value{std::floor(left / right)};
-  default:
-    return Value{left - right * std::floor(left / right)};
-  }
+  double result = op == Operator::Add           ? left + right
+                  : op == Operator::Subtract    ? left - right
+                  : op == Operator::Multiply    ? left * right
+                  : op == Operator::Divide      ? left / right
+                  : op == Operator::FloorDivide ? std::floor(left / right)
+                                                : left - right * std::floor(left / right);
+  // No layer takes an infinity, or what comes of one.
+  if (std::isfinite(result))
+    return Value{result};
+  context.error("E400", range,
+                fmt::format("{} {} {} does not fit in a 64-bit float", toText(left), symbolOf(op),
+                            toText(right)));
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//

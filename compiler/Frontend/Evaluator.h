@@ -27,8 +27,6 @@ public:
   /// An error that names the iterations and the uses of blocks that it happened in.
   Diagnostic &error(std::string_view code, SourceRange range, std::string message);
   Diagnostic &warning(std::string_view code, SourceRange range, std::string message);
-  /// E109 for a part of the language that this version only reads.
-  Diagnostic &unsupported(SourceRange range, std::string_view construct);
   /// Counts steps of evaluation or expansion; false once there were too many, or too many
   /// errors, so that no text keeps the compiler busy for long.
   bool spend(SourceRange range, uint64_t count = 1);

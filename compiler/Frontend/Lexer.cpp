@@ -222,6 +222,23 @@ void Lexer::lexPunctuation() {
     return push(TokenKind::Kind, begin);                                                           \
   }
 #include "compiler/Frontend/Tokens.def"
+  // What other languages write, and what this one does.
+  static constexpr std::pair<std::string_view, std::string_view> others[] = {
+      {"&&", " and "}, {";", ""}, {"!", " not "}};
+  for (auto [foreign, ours] : others)
+    if (text.substr(position).starts_with(foreign)) {
+      position += foreign.size();
+      refused = true;
+      diags
+          .error("E001", rangeOf(begin, position),
+                 fmt::format("unexpected {}; {}", quoted(foreign),
+                             ours.empty() ? std::string("statements need no semicolon")
+                                          : fmt::format("did you mean '{}'?",
+                                                        ours.substr(1, ours.size() - 2))))
+          .silentFix(ours.empty() ? "remove it" : fmt::format("write{}", ours),
+                     {{rangeOf(begin, position), std::string(ours)}});
+      return;
+    }
   position += sequenceLength(text, position);
   error("E001", begin, position,
         fmt::format("unexpected character {}", quoted(text.substr(begin, position - begin))));

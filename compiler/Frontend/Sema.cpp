@@ -337,7 +337,7 @@ void FileAnalyzer::addOutputs(const ast::NetItem &net, const Scope &scope, Typed
 /// A wrong name leaves the right one unused: that is the same mistake.
 bool FileAnalyzer::areNamesSure(const ast::NetItem &net) const {
   static constexpr std::string_view nameErrors[] = {"E005", "E100", "E103", "E107", "E108",
-                                                    "E109", "E110", "E306", "E310", "E314",
+                                                    "E110", "E123", "E306", "E310", "E314",
                                                     "E404", "E405", "E406"};
   auto train = trains.find(net.name.text);
   bool isTrainKnown = train == trains.end() || train->second;

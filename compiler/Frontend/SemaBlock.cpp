@@ -116,65 +116,93 @@ bool NetExpander::bindBlockArguments(const BlockDefinition &block, const ast::Na
 // Contracts
 //===----------------------------------------------------------------------===//
 
-/// A fresh name on the left of a contract binds; everything else must agree.
+/// Compares one shape of a contract; nothing after an error of its own. A fresh name on
+/// the left of a contract binds; everything else must agree.
+std::optional<bool> NetExpander::compareShape(const ast::ShapeExpr &expected, const Shape *actual,
+                                              Scope &scope, bool isEntry, ContractText &text) {
+  const std::vector<ast::Dim> &dims = expected.dims;
+  bool agrees = actual && actual->size() == dims.size();
+  std::vector<std::string> texts;
+  for (size_t axis = 0; axis < dims.size(); ++axis) {
+    bool isThere = actual && axis < actual->size();
+    int64_t here = isThere ? (*actual)[axis] : 0;
+    text.wanted.push_back(here);
+    if (!dims[axis].size) {
+      texts.push_back("_");
+      continue;
+    }
+    auto *name = std::get_if<ast::NameExpr>(&dims[axis].size->node);
+    if (name && isEntry && !scope.find(name->name)) {
+      texts.push_back(name->name);
+      Binding binding{Failed{}, dims[axis].range};
+      if (isThere)
+        binding.what = Value{here};
+      scope.define(name->name, std::move(binding));
+      continue;
+    }
+    std::optional<int64_t> size = evaluator.evaluateInteger(*dims[axis].size, scope, "a size");
+    if (!size)
+      return std::nullopt;
+    texts.push_back(fmt::format("{}", *size));
+    text.wanted.back() = *size;
+    agrees &= isThere && *size == here;
+    if (isThere && *size != here)
+      text.corrections.push_back({dims[axis].range, fmt::format("{}", here)});
+  }
+  text.shapes.push_back(fmt::format("[{}]", fmt::join(texts, ", ")));
+  return agrees;
+}
+
 bool NetExpander::checkContract(const BlockDefinition &block, const ast::Side &side,
                                 SourceRange use, const Flow &flow, Scope &scope, bool isEntry) {
   if (!context.spend(use, side.shapes.size()))
     return false;
-  std::vector<std::string> expected;
+  ContractText text;
   bool agrees = side.shapes.size() == flow.tensors.size();
   for (size_t i = 0; i < side.shapes.size(); ++i) {
+    text.wanted.clear();
     const Shape *shape = i < flow.tensors.size() ? &shapeOf(flow.tensors[i]) : nullptr;
-    const std::vector<ast::Dim> &dims = side.shapes[i].dims;
-    agrees &= shape && shape->size() == dims.size();
-    std::vector<std::string> texts;
-    for (size_t axis = 0; axis < dims.size(); ++axis) {
-      bool isThere = shape && axis < shape->size();
-      if (!dims[axis].size) {
-        texts.push_back("_");
-        continue;
-      }
-      auto *name = std::get_if<ast::NameExpr>(&dims[axis].size->node);
-      if (name && isEntry && !scope.find(name->name)) {
-        texts.push_back(name->name);
-        Binding binding{Failed{}, dims[axis].range};
-        if (isThere)
-          binding.what = Value{(*shape)[axis]};
-        scope.define(name->name, std::move(binding));
-        continue;
-      }
-      std::optional<int64_t> size = evaluator.evaluateInteger(*dims[axis].size, scope, "a size");
-      if (!size)
-        return false;
-      texts.push_back(fmt::format("{}", *size));
-      agrees &= isThere && *size == (*shape)[axis];
-    }
-    expected.push_back(fmt::format("[{}]", fmt::join(texts, ", ")));
+    std::optional<bool> same = compareShape(side.shapes[i], shape, scope, isEntry, text);
+    if (!same)
+      return false;
+    agrees &= *same;
   }
-  if (agrees)
-    return true;
+  if (!agrees)
+    reportContract(block, use, flow, isEntry, text);
+  return agrees;
+}
+
+void NetExpander::reportContract(const BlockDefinition &block, SourceRange use, const Flow &flow,
+                                 bool isEntry, const ContractText &text) {
+  std::span<const std::string> shown(text.shapes);
+  shown = shown.first(std::min(shown.size(), shownShapes));
   Diagnostic &diagnostic =
       context.error("E211", use,
                     fmt::format("the block {} {} {}, but {} {}", quoted(block.item->name.text),
-                                isEntry ? "takes" : "promises", fmt::join(expected, ", "),
+                                isEntry ? "takes" : "promises", fmt::join(shown, ", "),
                                 isEntry ? "gets" : "gives", shapesText(flow.tensors, ", ")));
   diagnostic.note("its contract stands", block.item->signature->range);
+  bool isSingle = flow.tensors.size() == 1 && text.shapes.size() == 1;
   if (flow.tensors.size() == 1)
     diagnostic.note(isEntry ? "this size is made" : "the block's result is made",
                     net.tensors[flow.tensors.front()].range);
-  if (side.shapes.size() == flow.tensors.size())
-    for (size_t i = 0; i < side.shapes.size(); ++i)
-      if (std::string actual = toText(shapeOf(flow.tensors[i])); expected[i] != actual)
-        diagnostic.fix(fmt::format("write {} in the contract", actual),
-                       {{side.shapes[i].range, actual}});
-  if (!isEntry && side.shapes.size() == 1 && flow.isTuple()) {
-    std::string join = joinFor(flow);
-    uint32_t end = block.item->body.back().range.end;
-    if (!join.empty())
-      diagnostic.fix(fmt::format("join them: -> {}", join),
-                     {{{end, end}, fmt::format(" -> {}", join)}});
-  }
-  return false;
+  std::string words;
+  for (const Edit &edit : text.corrections)
+    words += fmt::format("{}{} instead of {}", words.empty() ? "" : ", ", edit.text,
+                         context.diags.text(edit.range));
+  if (!text.corrections.empty())
+    diagnostic.fix(fmt::format("write {} in the contract", words), text.corrections);
+  // What flows in can be brought to the size, what comes out can be joined.
+  if (isEntry && isSingle)
+    if (auto step = projection(shapeOf(flow.tensors.front()), text.wanted, /*keepsChannels=*/false))
+      diagnostic.fix(fmt::format("put {} before it", *step),
+                     {{{use.begin, use.begin}, fmt::format("{} -> ", *step)}});
+  std::string join = isEntry || text.shapes.size() != 1 || !flow.isTuple() ? "" : joinFor(flow);
+  if (join.empty())
+    return;
+  uint32_t end = block.item->body.back().range.end;
+  diagnostic.fix(fmt::format("join them: -> {}", join),
+                 {{{end, end}, fmt::format(" -> {}", join)}});
 }
 
 //===----------------------------------------------------------------------===//

@@ -19,7 +19,9 @@ void NetExpander::walkLet(const ast::LetStmt &let, Scope &scope) {
     return;
   }
   MaybeFlow flow = walkChain(let.chain, scope, {}, /*mayStart=*/true);
-  if (!context.spend(let.pattern.range, names.size()))
+  // To declare a name takes longer than a step.
+  constexpr uint64_t stepsPerName = 4;
+  if (!context.spend(let.pattern.range, stepsPerName * names.size()))
     return;
   if (flow && flow->tensors.size() != names.size()) {
     context

@@ -192,7 +192,12 @@ std::optional<bool> NetExpander::isPresent(const ast::Term &term, const Scope &s
     return std::nullopt;
   }
   std::string lower = llvm::StringRef(named->name.text).lower();
-  for (const std::string &name : {named->name.text, lower}) {
+  std::vector<std::string> names{named->name.text, lower};
+  // Layers' names have no case, so their switches have none.
+  for (const std::string &known : scope.names())
+    if (llvm::StringRef(known).equals_insensitive(lower))
+      names.push_back(known);
+  for (const std::string &name : names) {
     const Binding *binding = scope.find(name);
     if (binding && binding->failed())
       return std::nullopt;

@@ -19,6 +19,9 @@ namespace cnnc {
 /// Elements of one image's tensor.
 inline constexpr int64_t tensorLimit = int64_t(1) << 31;
 
+/// Sizes of branches that a message shows.
+inline constexpr size_t shownShapes = 64;
+
 /// Records a `default` statement. False after an error.
 bool addDefault(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                 const ast::DefaultStmt &stmt, Defaults &defaults);
@@ -129,6 +132,16 @@ private:
   bool enterBlock(const BlockDefinition &block, SourceRange range);
   bool bindBlockArguments(const BlockDefinition &block, const ast::NamedUnit &unit,
                           SourceRange range, const Scope &caller, Scope &scope);
+  /// A side of a contract as it reads with what its names mean.
+  struct ContractText {
+    std::vector<std::string> shapes;
+    Shape wanted; ///< of the last shape; what is free stays as it is
+    std::vector<Edit> corrections;
+  };
+  std::optional<bool> compareShape(const ast::ShapeExpr &expected, const Shape *actual,
+                                   Scope &scope, bool isEntry, ContractText &text);
+  void reportContract(const BlockDefinition &block, SourceRange use, const Flow &flow, bool isEntry,
+                      const ContractText &text);
   bool checkContract(const BlockDefinition &block, const ast::Side &side, SourceRange use,
                      const Flow &flow, Scope &scope, bool isEntry);
   MaybeFlow walkBody(const BlockDefinition &block, Scope &scope);

@@ -42,13 +42,13 @@ std::optional<Shape> NetExpander::broadcastShape() const {
 /// The sizes of tensors; of a great many, the first.
 std::string NetExpander::shapesText(llvm::ArrayRef<TensorId> ids,
                                     std::string_view separator) const {
-  constexpr size_t shown = 64;
   std::vector<std::string> shapes;
-  for (TensorId id : ids.take_front(shown))
+  for (TensorId id : ids.take_front(shownShapes))
     shapes.push_back(toText(shapeOf(id)));
   return fmt::format("{}{}", fmt::join(shapes, separator),
-                     ids.size() > shown ? fmt::format("{}… ({} in all)", separator, ids.size())
-                                        : std::string());
+                     ids.size() > shownShapes
+                         ? fmt::format("{}… ({} in all)", separator, ids.size())
+                         : std::string());
 }
 
 /// An error with the size of every branch.

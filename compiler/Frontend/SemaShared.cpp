@@ -81,13 +81,14 @@ bool NetExpander::applyAnnotations(const ast::Term &term, const Scope &scope) {
 
 bool NetExpander::applyAnnotation(const ast::Annotation &annotation, const ast::Term &term,
                                   const Scope &scope) {
-  static const std::vector<std::string> known = {"name", "lr", "frozen", "init"};
+  static const std::vector<std::string> known = {"@name", "@lr", "@frozen", "@init"};
   const std::string &name = annotation.name.text;
-  if (std::find(known.begin(), known.end(), name) == known.end()) {
+  std::string written = "@" + name;
+  if (std::find(known.begin(), known.end(), written) == known.end()) {
     proposeName(context.error("E101", annotation.name.range,
-                              fmt::format("unknown annotation {}{}", quoted("@" + name),
-                                          didYouMean(name, known))),
-                annotation.name.range, name, known);
+                              fmt::format("unknown annotation {}{}", quoted(written),
+                                          didYouMean(written, known))),
+                {annotation.range.begin, annotation.name.range.end}, written, known);
     return false;
   }
   size_t wanted = name == "frozen" ? 0 : 1, given = annotation.arguments.list.size();

@@ -78,6 +78,9 @@ MaybeFlow NetExpander::walkBranches(const ast::Unit &unit, const std::vector<ast
     isFine &= flow.has_value();
     if (flow)
       result.tensors.push_back(flow->tensors.front());
+    // A tuple that one branch cannot take is the same mistake in the next.
+    else if (incoming.isTuple())
+      break;
   }
   if (!isFine)
     return std::nullopt;
@@ -128,6 +131,9 @@ MaybeFlow NetExpander::walkNamed(const ast::NamedUnit &unit, SourceRange range, 
       return flow;
   }
   const LayerSpec *spec = findLayer(unit.name.text);
+  // Such a name has been refused where it was defined.
+  if (spec && binding && (binding->block() || binding->sharedLayer()))
+    return std::nullopt;
   bool isKnown = spec || (binding && (binding->block() || binding->sharedLayer()));
   if (!isKnown) {
     refuseName(unit, range, scope, mayStart);

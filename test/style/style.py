@@ -11,7 +11,7 @@ import tempfile
 
 OURS = ("compiler", "dialect", "runtime", "tools", "test", "bench", "examples", "docs", ".ci")
 CODE = {".cpp", ".h", ".c", ".td", ".def"}
-NOT_OURS = {"Output", "__pycache__"}
+NOT_OURS = {"Output", "__pycache__", "fuzz-corpus"}
 
 
 def files(root, suffixes=None, folders=OURS):

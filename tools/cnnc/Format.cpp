@@ -4,24 +4,10 @@
 
 #include "compiler/Frontend/Formatter.h"
 #include "runtime/AtomicFile.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace cnnc;
-
-/// Writes a file's new text: through links, and with the permissions that it had.
-static Status rewrite(const std::string &path, const std::string &text) {
-  SmallString<128> real;
-  if (std::error_code error = sys::fs::real_path(path, real))
-    return fail(Exit::File, "{}: {}", path, error.message());
-  ErrorOr<sys::fs::perms> permissions = sys::fs::getPermissions(real);
-  Status written = writeAtomically(real.str().str(), piece(text));
-  if (written.ok() && permissions)
-    if (std::error_code error = sys::fs::setPermissions(real, *permissions))
-      return fail(Exit::File, "{}: {}", path, error.message());
-  return written;
-}
 
 /// Formats one file. The exit code, 0 if all is well.
 static int formatFile(const Arguments &arguments, const std::string &path) {
@@ -31,7 +17,7 @@ static int formatFile(const Arguments &arguments, const std::string &path) {
   DiagnosticEngine diagnostics(*sources);
   std::optional<std::string> formatted = format(sources->main(), diagnostics);
   if (printDiagnostics(arguments, diagnostics) || !formatted)
-    return static_cast<int>(Exit::Request);
+    return exitOf(diagnostics);
   std::string_view text = sources->main().text();
   if (*formatted != text && !differInSpaceOnly(text, *formatted))
     return report(fail(Exit::Internal,
@@ -50,7 +36,7 @@ static int formatFile(const Arguments &arguments, const std::string &path) {
   }
   if (*formatted == text)
     return 0;
-  Status written = rewrite(path, *formatted);
+  Status written = writeAtomically(path, piece(*formatted));
   return written.ok() ? 0 : report(written);
 }
 

@@ -15,7 +15,7 @@ using namespace cnnc;
 Cost &Cost::operator+=(const Cost &other) {
   trained += other.trained;
   frozen += other.frozen;
-  macs += other.macs;
+  macs = checkedAdd(macs, other.macs).value_or(INT64_MAX);
   kept += other.kept;
   return *this;
 }

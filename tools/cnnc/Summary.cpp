@@ -109,7 +109,11 @@ private:
     });
   }
   void place(SourceRange range) {
-    LineColumn at = sources.lineColumn(range.begin);
+    const SourceFile &file = sources.fileOf(range.begin);
+    LineColumn at = file.lineColumn(range.begin);
+    // What stands in an imported text says so.
+    if (&file != &sources.main())
+      json.attribute("file", file.name());
     json.attribute("line", at.line);
     json.attribute("col", at.column);
   }

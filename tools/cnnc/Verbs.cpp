@@ -42,11 +42,15 @@ FrontendOptions cnnc::frontendOptions(const Arguments &arguments) {
 }
 
 bool cnnc::printDiagnostics(const Arguments &arguments, const DiagnosticEngine &diagnostics) {
+  // errs() has no buffer: warnings may be many.
+  std::string text;
+  raw_string_ostream stream(text);
   if (arguments.get("--diagnostics") == "json")
-    diagnostics.renderJson(errs());
+    diagnostics.renderJson(stream);
   else
-    diagnostics.renderText(errs(), sys::Process::StandardErrHasColors() &&
+    diagnostics.renderText(stream, sys::Process::StandardErrHasColors() &&
                                        !sys::Process::GetEnv("NO_COLOR"));
+  errs() << text;
   return diagnostics.hasErrors() || (arguments.has("--werror") && diagnostics.warningCount() > 0);
 }
 

@@ -438,6 +438,31 @@ bool cnnc::test::isExactOnIntegers(Operation *op) {
              cnn::ReshapeOp, cnn::TransposeOp, cnn::ReduceSumOp, cnn::BroadcastOp>(op);
 }
 
+/// The value of a loss, or nothing for other ops.
+static std::optional<Tensor> evaluateLoss(Operation *op, ArrayRef<Tensor> in) {
+  using Loss = std::optional<Tensor>;
+  return llvm::TypeSwitch<Operation *, Loss>(op)
+      .Case([&](cnn::CrossEntropyOp o) { return Loss(crossEntropy(o, in[0], in[1])); })
+      .Case([&](cnn::NegativeLogLikelihoodOp) {
+        return Loss(meanOverLabels(
+            in[0], in[1], [](double x, double, bool isLabel) { return isLabel ? -x : 0; }));
+      })
+      .Case([&](cnn::HingeOp) {
+        return Loss(meanOverLabels(in[0], in[1], [](double x, double right, bool isLabel) {
+          return isLabel ? 0 : std::max(0.0, 1 + x - right);
+        }));
+      })
+      .Case([&](cnn::MeanSquaredErrorOp) {
+        return Loss(meanOf(in[0], in[1], [](double x, double t) { return (x - t) * (x - t); }));
+      })
+      .Case([&](cnn::MeanAbsoluteErrorOp) {
+        return Loss(meanOf(in[0], in[1], [](double x, double t) { return std::abs(x - t); }));
+      })
+      .Case([&](cnn::HuberOp o) { return Loss(meanHuber(o, in[0], in[1])); })
+      .Case([&](cnn::BinaryCrossEntropyOp) { return Loss(meanBinaryCrossEntropy(in[0], in[1])); })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
 std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<Tensor> in) {
   using Results = std::optional<std::vector<Tensor>>;
   auto one = [](Tensor tensor) { return Results({std::move(tensor)}); };
@@ -453,6 +478,8 @@ std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<
   };
   if (double (*function)(double) = functionOf(op))
     return one(map(in[0], function));
+  if (std::optional<Tensor> loss = evaluateLoss(op, in))
+    return one(std::move(*loss));
   return llvm::TypeSwitch<Operation *, Results>(op)
       .Case([&](cnn::Conv2DOp o) { return one(convolve(o, in[0], in[1])); })
       .Case([&](cnn::TransposeFilterOp o) { return one(turn(o, in[0])); })
@@ -469,24 +496,6 @@ std::optional<std::vector<Tensor>> cnnc::test::evaluate(Operation *op, ArrayRef<
         return one(normalize(in[0], in[1], in[2], o.getEpsilon().convertToDouble()));
       })
       .Case([&](cnn::SoftmaxOp) { return one(softmax(in[0])); })
-      .Case([&](cnn::CrossEntropyOp o) { return one(crossEntropy(o, in[0], in[1])); })
-      .Case([&](cnn::NegativeLogLikelihoodOp) {
-        return one(meanOverLabels(in[0], in[1],
-                                  [](double x, double, bool isLabel) { return isLabel ? -x : 0; }));
-      })
-      .Case([&](cnn::HingeOp) {
-        return one(meanOverLabels(in[0], in[1], [](double x, double right, bool isLabel) {
-          return isLabel ? 0 : std::max(0.0, 1 + x - right);
-        }));
-      })
-      .Case([&](cnn::MeanSquaredErrorOp) {
-        return one(meanOf(in[0], in[1], [](double x, double t) { return (x - t) * (x - t); }));
-      })
-      .Case([&](cnn::MeanAbsoluteErrorOp) {
-        return one(meanOf(in[0], in[1], [](double x, double t) { return std::abs(x - t); }));
-      })
-      .Case([&](cnn::HuberOp o) { return one(meanHuber(o, in[0], in[1])); })
-      .Case([&](cnn::BinaryCrossEntropyOp) { return one(meanBinaryCrossEntropy(in[0], in[1])); })
       .Case([&](cnn::MatmulOp o) { return one(multiply(o, in[0], in[1])); })
       .Case([&](cnn::BiasAddOp) { return one(perChannel(in[0], in[1], false)); })
       .Case([&](cnn::ScaleChannelsOp) { return one(perChannel(in[0], in[1], true)); })

@@ -23,8 +23,6 @@ RUN = re.compile(r"^# RUN: (?:not )?cnnc check ([^%|]*)%s\b", re.M)
 SHOWN = re.compile(r"^# CHECK(?:-NEXT)?: = fix: (.*)$", re.M)
 # What stands on the command line is not repaired in the text.
 OF_OPTIONS = re.compile(r"--param|no net ")
-# The names of the train section are proposed in words alone.
-OF_TRAIN = re.compile(r"unknown (loss|metric|optimizer|schedule|data source) |'train' has no entry ")
 
 
 def check(path, flags):
@@ -101,7 +99,7 @@ def missing(text, diagnostics):
             yield f"the fix '{part}' is not offered"
     for found in diagnostics:
         message = found["message"]
-        if "did you mean" not in message or OF_OPTIONS.match(message) or OF_TRAIN.match(message):
+        if "did you mean" not in message or OF_OPTIONS.match(message):
             continue
         if not found["fixes"]:
             yield f"{found['line']}:{found['col']}: {found['code']} says 'did you mean', but offers no fix"
