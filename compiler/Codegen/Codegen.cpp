@@ -42,10 +42,12 @@ static void collectErrors(LLVMContext &context, std::string &errors) {
 }
 
 static Expected<std::string> generate(mlir::ModuleOp source, const ModelDescription &model,
-                                      const TargetInfo &target, OutputKind kind) {
+                                      const TargetInfo &target, OutputKind kind, Effort effort) {
   Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(target);
   if (!machine)
     return machine.takeError();
+  if (effort == Effort::Quick)
+    (*machine)->setOptLevel(CodeGenOptLevel::None);
   mlir::registerBuiltinDialectTranslation(*source.getContext());
   mlir::registerLLVMDialectTranslation(*source.getContext());
 
@@ -62,18 +64,19 @@ static Expected<std::string> generate(mlir::ModuleOp source, const ModelDescript
   if (Error error = linkEmbeddedRuntime(*module, model.prefix))
     return joinErrors(std::move(error), createStringError(errors));
   setTarget(*module, target, **machine); // of what was added
-  optimize(*module, **machine);
+  optimize(*module, **machine, effort);
   Expected<std::string> output = emit(*module, **machine, kind);
   if (output && !errors.empty())
     return createStringError(errors);
   return output;
 }
 
-Expected<CompiledNetwork> compileNetwork(mlir::ModuleOp module, const TargetInfo &target) {
+Expected<CompiledNetwork> compileNetwork(mlir::ModuleOp module, const TargetInfo &target,
+                                         Effort effort) {
   Expected<ModelDescription> model = readModel(module);
   if (!model)
     return model.takeError();
-  Expected<std::string> object = generate(module, *model, target, OutputKind::Object);
+  Expected<std::string> object = generate(module, *model, target, OutputKind::Object, effort);
   if (!object)
     return object.takeError();
   return CompiledNetwork{std::move(*model), target, std::move(*object)};
@@ -84,7 +87,7 @@ Expected<std::string> emitNetwork(mlir::ModuleOp module, const TargetInfo &targe
   Expected<ModelDescription> model = readModel(module);
   if (!model)
     return model.takeError();
-  return generate(module, *model, target, kind);
+  return generate(module, *model, target, kind, Effort::Full);
 }
 
 } // namespace cnnc

@@ -22,7 +22,8 @@ struct CompiledNetwork {
 };
 
 /// Compiles a module that the LLVM phase has left. The module stays as it was.
-llvm::Expected<CompiledNetwork> compileNetwork(mlir::ModuleOp module, const TargetInfo &target);
+llvm::Expected<CompiledNetwork> compileNetwork(mlir::ModuleOp module, const TargetInfo &target,
+                                               Effort effort = Effort::Full);
 
 /// The same code as text, or the object's bytes.
 llvm::Expected<std::string> emitNetwork(mlir::ModuleOp module, const TargetInfo &target,

@@ -14,21 +14,23 @@ using namespace llvm;
 
 namespace cnnc {
 
-void optimize(Module &module, TargetMachine &machine) {
+void optimize(Module &module, TargetMachine &machine, Effort effort) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
   CGSCCAnalysisManager components;
   ModuleAnalysisManager modules;
   PipelineTuningOptions tuning;
-  tuning.LoopVectorization = tuning.SLPVectorization = true;
-  tuning.LoopInterleaving = tuning.LoopUnrolling = true;
+  bool isFull = effort == Effort::Full;
+  tuning.LoopVectorization = tuning.SLPVectorization = isFull;
+  tuning.LoopInterleaving = tuning.LoopUnrolling = isFull;
   PassBuilder builder(&machine, tuning);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(components);
   builder.registerFunctionAnalyses(functions);
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
-  builder.buildPerModuleDefaultPipeline(OptimizationLevel::O3).run(module, modules);
+  OptimizationLevel level = isFull ? OptimizationLevel::O3 : OptimizationLevel::O1;
+  builder.buildPerModuleDefaultPipeline(level).run(module, modules);
 }
 
 Expected<std::string> emit(Module &module, TargetMachine &machine, OutputKind kind) {

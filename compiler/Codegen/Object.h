@@ -15,8 +15,12 @@ namespace cnnc {
 /// What can be printed of a network in machine form: --emit=llvmir|asm|obj.
 enum class OutputKind { LLVMIR, Assembly, Object };
 
-/// LLVM's -O3 pipeline for `machine`.
-void optimize(llvm::Module &module, llvm::TargetMachine &machine);
+/// How hard LLVM tries. The code of either computes what the IR says; quick code comes in a
+/// fraction of the time and is slow: for tests that compile many networks and run each once.
+enum class Effort { Full, Quick };
+
+/// LLVM's -O3 pipeline for `machine`, or -O1 without vectors.
+void optimize(llvm::Module &module, llvm::TargetMachine &machine, Effort effort);
 
 /// `module` as text or as the bytes of an object file. Code generation changes the module.
 llvm::Expected<std::string> emit(llvm::Module &module, llvm::TargetMachine &machine,

@@ -115,10 +115,15 @@ LogicalResult materializeResults(func::FuncOp function) {
       source = bufferization::AllocTensorOp::create(
           builder, source.getLoc(), cast<RankedTensorType>(source.getType()), ValueRange(), source);
   }
-  for (auto [index, source] : llvm::enumerate(sources)) {
+  // One value for several results is computed in the first destination; the others are copies
+  // of that. It cannot be computed in all of them.
+  DenseMap<Value, Value> placedValues;
+  for (auto [index, original] : llvm::enumerate(sources)) {
+    Value source = placedValues.lookup_or(original, original);
     auto placed = bufferization::MaterializeInDestinationOp::create(
         builder, source.getLoc(), source.getType(), source, destinations[index]);
     terminator.setOperand(index, placed.getResult());
+    placedValues.try_emplace(original, placed.getResult());
   }
 
   SmallPtrSet<Value, 16> written(destinations.begin(), destinations.end());

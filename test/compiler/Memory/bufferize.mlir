@@ -99,3 +99,25 @@ func.func @slice(%x: tensor<4x4xf32> {cnn.role = "input", cnn.name = "x"})
   %y = tensor.insert_slice %x into %f[2, 2] [4, 4] [1, 1] : tensor<4x4xf32> into tensor<8x8xf32>
   return %y : tensor<8x8xf32>
 }
+
+// -----
+
+// One value for two results is computed in the first destination and copied to the second.
+// CHECK-LABEL: func.func @twice(
+// CHECK-SAME: %[[X:[a-z0-9]*]]: memref<4xf32> {cnn.name = "x"
+// CHECK-SAME: %[[A:[a-z0-9]*]]: memref<4xf32> {cnn.name = "a"
+// CHECK-SAME: %[[B:[a-z0-9]*]]: memref<4xf32> {cnn.name = "b"
+// CHECK-NOT: memref.alloc
+// CHECK: linalg.generic {{.*}} ins(%[[X]] : {{.*}}) outs(%[[A]]
+// CHECK: linalg.copy ins(%[[A]] : {{.*}}) outs(%[[B]]
+func.func @twice(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"})
+    -> (tensor<4xf32> {cnn.role = "output", cnn.name = "a"},
+        tensor<4xf32> {cnn.role = "output", cnn.name = "b"}) {
+  %e = tensor.empty() : tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.addf %a, %a : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  return %y, %y : tensor<4xf32>, tensor<4xf32>
+}

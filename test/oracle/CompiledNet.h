@@ -1,0 +1,48 @@
+//===- CompiledNet.h - A network through the compiler -----------------------===//
+#ifndef CNNC_TEST_ORACLE_COMPILEDNET_H
+#define CNNC_TEST_ORACLE_COMPILEDNET_H
+
+#include "compiler/Codegen/Codegen.h"
+#include "compiler/Codegen/JIT.h"
+#include "test/oracle/Interpreter.h"
+
+#include "mlir/IR/MLIRContext.h"
+
+namespace cnnc::oracle {
+
+/// How a network is compiled.
+struct Way {
+  bool reference = false;       ///< plain loops; else all phases
+  bool doublePrecision = false; ///< f64; else f32
+  bool trainStep = false;       ///< a step of the optimizer, too
+  Effort effort = Effort::Full; ///< of LLVM
+};
+
+struct CompiledGradients {
+  double loss;
+  std::vector<Array> parameters; ///< by ParameterId; empty where nothing is trained
+  std::vector<Array> inputs;
+};
+
+class CompiledNet {
+public:
+  /// The error says what a phase has complained about.
+  static llvm::Expected<CompiledNet> compile(mlir::MLIRContext &context, const TypedNet &net,
+                                             const Sources &sources, Way way);
+
+  std::vector<Array> infer(const NetData &data);
+  CompiledGradients gradients(const NetData &data);
+  /// The parameters after one step, by ParameterId.
+  std::vector<Array> step(const NetData &data, float rate);
+
+private:
+  explicit CompiledNet(const TypedNet &net, LoadedNetwork loaded)
+      : net(net), loaded(std::move(loaded)) {}
+
+  const TypedNet &net;
+  LoadedNetwork loaded;
+};
+
+} // namespace cnnc::oracle
+
+#endif // CNNC_TEST_ORACLE_COMPILEDNET_H
