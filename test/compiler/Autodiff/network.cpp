@@ -237,7 +237,9 @@ llvm::Expected<Network> Network::compile(func::FuncOp function, bool second, boo
   llvm::Expected<TargetInfo> target = findTarget("native");
   if (!target)
     return target.takeError();
-  llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target);
+  // Each network runs a few times: compiling it is what takes the time.
+  llvm::Expected<CompiledNetwork> compiled =
+      compileNetwork(*module, *target, optimized ? Effort::Full : Effort::Quick);
   if (!compiled)
     return compiled.takeError();
   llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::load(*compiled);
