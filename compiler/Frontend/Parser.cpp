@@ -3,6 +3,7 @@
 #include "compiler/Frontend/ParserImpl.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -101,6 +102,24 @@ std::string Parser::describeCurrent() const {
 
 void Parser::expected(std::string_view what) {
   error("E005", current().range, fmt::format("expected {}, but found {}", what, describeCurrent()));
+}
+
+void Parser::readMisspelt(std::string_view what, std::span<const TokenKind> keywords) {
+  if (!at(TokenKind::Name) || panicking || current().afterError)
+    return;
+  std::vector<std::string> words;
+  for (TokenKind kind : keywords)
+    words.emplace_back(spelling(kind));
+  SourceRange range = current().range;
+  std::string text(file.slice(range)), nearest = nearestName(text, words);
+  if (nearest.empty())
+    return;
+  diags
+      .error(
+          "E005", range,
+          fmt::format("expected {}, but found {}{}", what, quoted(text), didYouMean(text, words)))
+      .silentFix("write " + nearest, {{range, nearest}});
+  tokens[position].kind = keywords[std::find(words.begin(), words.end(), nearest) - words.begin()];
 }
 
 bool Parser::atItem() const {
@@ -205,8 +224,14 @@ ast::File Parser::parseFile() {
   return result;
 }
 
+static constexpr std::string_view itemKeywords =
+    "'net', 'train', 'block', 'const', 'default' or 'import'";
+
 ast::Item Parser::parseItem() {
   ast::Item item;
+  readMisspelt(itemKeywords,
+               std::array{TokenKind::KwNet, TokenKind::KwTrain, TokenKind::KwBlock,
+                          TokenKind::KwConst, TokenKind::KwDefault, TokenKind::KwImport});
   switch (current().kind) {
   case TokenKind::KwImport: {
     advance();
@@ -243,7 +268,7 @@ ast::Item Parser::parseItem() {
     break;
   }
   default:
-    expected("'net', 'train', 'block', 'const', 'default' or 'import'");
+    expected(itemKeywords);
   }
   return item;
 }

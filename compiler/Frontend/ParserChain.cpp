@@ -2,6 +2,7 @@
 
 #include "compiler/Frontend/ParserImpl.h"
 
+#include <array>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -41,6 +42,12 @@ ast::LetStmt Parser::parseLet() {
 ast::Stmt Parser::parseStmt() {
   ast::Stmt stmt;
   uint32_t begin = current().range.begin;
+  // No chain has two names side by side: the first was to be a keyword.
+  if (lookAhead().kind == TokenKind::Name)
+    readMisspelt("a statement",
+                 std::array{TokenKind::KwInput, TokenKind::KwOutput, TokenKind::KwDefault,
+                            TokenKind::KwLayer, TokenKind::KwAssert, TokenKind::KwConst,
+                            TokenKind::KwLet});
   switch (current().kind) {
   case TokenKind::KwInput: {
     ast::InputStmt input;

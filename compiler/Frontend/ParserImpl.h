@@ -39,6 +39,9 @@ private:
   // Errors and recovery.
   void error(std::string_view code, SourceRange range, std::string message);
   void expected(std::string_view what);
+  /// E005 for a name that is nearly one of the keywords that may stand here, and is then
+  /// read as the one.
+  void readMisspelt(std::string_view what, std::span<const TokenKind> keywords);
   std::string describeCurrent() const;
   bool atStatement() const;
   bool atItem() const;
