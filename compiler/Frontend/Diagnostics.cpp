@@ -168,17 +168,17 @@ void DiagnosticEngine::renderText(llvm::raw_ostream &os, bool colour) const {
     bool isError = diagnostic.severity == Severity::Error;
     os << paint("\033[1m") << place(diagnostic.range) << ": "
        << paint(isError ? "\033[31m" : "\033[35m") << (isError ? "error[" : "warning[")
-       << diagnostic.code << "]: " << paint("\033[0m\033[1m") << diagnostic.message
+       << diagnostic.code << "]: " << paint("\033[0m\033[1m") << printable(diagnostic.message)
        << paint("\033[0m") << '\n';
     renderQuote(os, diagnostic, colour);
     for (const std::string &line : diagnostic.derivation)
-      os << "      = " << line << '\n';
+      os << "      = " << printable(line) << '\n';
     for (const Note &note : diagnostic.notes)
-      os << "      = " << note.message << (note.range ? " at " + place(*note.range) : "") << '\n';
+      os << "      = " << printable(note.message) << (note.range ? " at " + place(*note.range) : "") << '\n';
     size_t shown = 0;
     for (const Fix &fix : diagnostic.fixes)
       if (!fix.isInMessage && (!fix.isMinor || shown < fewFixes))
-        os << (shown++ == 0 ? "      = fix: " : "  ·  ") << fix.text;
+        os << (shown++ == 0 ? "      = fix: " : "  ·  ") << printable(fix.text);
     if (shown > 0)
       os << '\n';
   }
