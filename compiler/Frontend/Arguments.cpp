@@ -112,6 +112,8 @@ bool cnnc::requireArguments(SemaContext &context, std::string_view callee, Sourc
       missing.push_back(fmt::format("'{}'", spec.name));
   if (missing.empty())
     return true;
+  if (context.brokenDefaults.contains(callee))
+    return false;
   context.error("E104", range,
                 fmt::format("{} needs its argument{} {}", callee, missing.size() == 1 ? "" : "s",
                             fmt::join(missing, " and ")));

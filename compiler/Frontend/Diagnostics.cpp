@@ -174,7 +174,8 @@ void DiagnosticEngine::renderText(llvm::raw_ostream &os, bool colour) const {
     for (const std::string &line : diagnostic.derivation)
       os << "      = " << printable(line) << '\n';
     for (const Note &note : diagnostic.notes)
-      os << "      = " << printable(note.message) << (note.range ? " at " + place(*note.range) : "") << '\n';
+      os << "      = " << printable(note.message) << (note.range ? " at " + place(*note.range) : "")
+         << '\n';
     size_t shown = 0;
     for (const Fix &fix : diagnostic.fixes)
       if (!fix.isInMessage && (!fix.isMinor || shown < fewFixes))
@@ -267,6 +268,15 @@ std::string cnnc::quoted(std::string_view name) {
   return "'" + printable(name.substr(0, end)) + "…'";
 }
 
+/// Whether two neighbouring letters have changed places, and nothing else: sdg, sgd.
+static bool isSwapped(std::string_view a, std::string_view b) {
+  if (a.size() != b.size())
+    return false;
+  size_t i = std::mismatch(a.begin(), a.end(), b.begin()).first - a.begin();
+  return i + 1 < a.size() && a[i] == b[i + 1] && a[i + 1] == b[i] &&
+         a.substr(i + 2) == b.substr(i + 2);
+}
+
 std::string cnnc::nearestName(std::string_view name, std::span<const std::string> candidates) {
   // The distance is quadratic in the lengths; a longer name is no slip of the pen.
   if (name.empty() || name.size() > quotedNameBytes)
@@ -284,7 +294,7 @@ std::string cnnc::nearestName(std::string_view name, std::span<const std::string
     bool isPrefix =
         lower.size() >= 2 && (llvm::StringRef(wanted).starts_with(lower) ||
                               (wanted.size() >= 2 && llvm::StringRef(lower).starts_with(wanted)));
-    if (isPrefix)
+    if (isPrefix || isSwapped(wanted, lower))
       distance = std::min(distance, 1u);
     if (distance <= limit && distance < wanted.size()) {
       limit = distance == 0 ? 0 : distance - 1;

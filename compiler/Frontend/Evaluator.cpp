@@ -135,7 +135,8 @@ std::optional<Value> Evaluator::copyOf(const Value &value, SourceRange range) {
   return value;
 }
 
-std::optional<Value> Evaluator::visitName(const std::string &name, SourceRange range) {
+std::optional<Value> Evaluator::visitName(const std::string &name, SourceRange range,
+                                          bool isMember) {
   if (std::find(symbols.begin(), symbols.end(), name) != symbols.end())
     return Value{name};
   const Binding *binding = scope->find(name);
@@ -143,8 +144,11 @@ std::optional<Value> Evaluator::visitName(const std::string &name, SourceRange r
     // A search through all names is not worth it for what is not shown.
     if (context.namesAreIncomplete || context.diags.isKnown("E103", range))
       return std::nullopt;
-    std::vector<std::string> candidates = scope->names();
-    candidates.insert(candidates.end(), symbols.begin(), symbols.end());
+    // A bare word is one of the argument's, or a value; before a '.' a tensor is meant.
+    std::vector<std::string> candidates(symbols.begin(), symbols.end());
+    for (const std::string &known : scope->names())
+      if (isMember == (scope->find(known)->tensor() != nullptr))
+        candidates.push_back(known);
     std::string hint = didYouMean(name, candidates);
     if (hint.empty() && !symbols.empty())
       hint = fmt::format("; expected one of {}", fmt::join(symbols, ", "));
@@ -174,7 +178,7 @@ std::optional<Value> Evaluator::visitMember(const ast::MemberExpr &member, Sourc
   if (binding && binding->failed())
     return std::nullopt;
   if (name && !binding)
-    return visitName(name->name, member.object->range);
+    return visitName(name->name, member.object->range, /*isMember=*/true);
   if (binding && binding->tuple())
     return typeError(range, fmt::format("{} is a tuple of {} tensors: take it apart by "
                                         "let (a, b) = {}",

@@ -35,6 +35,9 @@ public:
   std::vector<Surrounding> surroundings;
   /// An import failed: unknown names may be its own.
   bool namesAreIncomplete = false;
+  /// Layers and blocks whose `default` was refused: an argument that they lack may have
+  /// stood there.
+  std::set<std::string, std::less<>> brokenDefaults;
 
 private:
   uint64_t steps = 0;
@@ -60,7 +63,7 @@ public:
 private:
   std::optional<Value> visit(const ast::Expr &expr);
   std::optional<Value> copyOf(const Value &value, SourceRange range);
-  std::optional<Value> visitName(const std::string &name, SourceRange range);
+  std::optional<Value> visitName(const std::string &name, SourceRange range, bool isMember = false);
   std::optional<Value> visitMember(const ast::MemberExpr &member, SourceRange range);
   std::optional<Value> visitUnary(const ast::UnaryExpr &unary, SourceRange range);
   std::optional<Value> visitBinary(const ast::BinaryExpr &binary, SourceRange range);

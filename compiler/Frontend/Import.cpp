@@ -61,8 +61,10 @@ ImportedText cnnc::readImport(const std::string &importer, const std::string &gi
       return result;
     // The names are compared without the folder, which they all share.
     llvm::StringRef beside = path::parent_path(result.name);
-    std::string nearest =
-        nearestName(path::filename(given).str(), textsIn(beside.empty() ? "." : beside));
+    std::vector<std::string> texts = textsIn(beside.empty() ? "." : beside);
+    if (sub.empty()) // a text does not import itself
+      std::erase(texts, path::filename(importer).str());
+    std::string nearest = nearestName(path::filename(given).str(), texts);
     if (!nearest.empty())
       result.candidates = {sub.empty() ? nearest : (sub + "/" + nearest).str()};
     return result;

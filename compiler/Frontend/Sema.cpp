@@ -378,9 +378,9 @@ std::optional<TypedNet> FileAnalyzer::analyzeNet(const ast::NetItem &net, Source
     analyzeTrain(context, evaluator, scope, *train->second, typed);
   used.insert(expander.usedBlocks().begin(), expander.usedBlocks().end());
   if (areNamesSure(net)) {
-    checkUnused(context, net, hasTrain ? train->second : nullptr);
+    checkUnused(context, net, hasTrain ? train->second : nullptr, expander.hasFailed());
     for (const ast::BlockItem *block : expander.usedBlocks())
-      checkUnused(context, *block);
+      checkUnused(context, *block, expander.hasFailed());
   }
   evaluator.setTensors(nullptr);
   if (context.diags.errorCount() != errorsBefore || expander.hasFailed())

@@ -213,13 +213,17 @@ void NetExpander::reportContract(const BlockDefinition &block, SourceRange use, 
 MaybeFlow NetExpander::walkBody(const BlockDefinition &block, Scope &scope) {
   const std::vector<ast::Stmt> &body = block.item->body;
   unsigned before = context.diags.errorCount();
+  // An output, refused in a block, may stand behind the last chain.
+  size_t end = body.size();
+  while (end > 0 && std::holds_alternative<ast::OutputStmt>(body[end - 1].node))
+    --end;
   const ast::ChainStmt *last =
-      body.empty() ? nullptr : std::get_if<ast::ChainStmt>(&body.back().node);
-  for (const ast::Stmt &stmt : body) {
-    if (!context.spend(stmt.range))
+      end == 0 ? nullptr : std::get_if<ast::ChainStmt>(&body[end - 1].node);
+  for (size_t i = 0; i < body.size(); ++i) {
+    if (!context.spend(body[i].range))
       return std::nullopt;
-    if (&stmt != &body.back() || !last)
-      walkStmt(stmt, scope);
+    if (i + 1 != end || !last)
+      walkStmt(body[i], scope);
   }
   if (!last) {
     if (context.diags.errorCount() == before)

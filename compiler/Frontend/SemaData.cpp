@@ -91,6 +91,27 @@ void TrainAnalyzer::checkImages(const Shape &images) {
 }
 
 void TrainAnalyzer::checkClasses(int64_t classes) {
+  if (train.targets.size() > 1) {
+    context
+        .error("E311", train.data.range,
+               fmt::format("{}() gives one target, but there are {}", train.data.kind,
+                           train.targets.size()))
+        .note("the second is declared", train.targets[1].range);
+    return;
+  }
+  // What is wrong with the loss has been said of the target already.
+  for (const Target &target : train.targets)
+    if (!failedTargets.contains(target.name) && !target.shape.empty()) {
+      context
+          .error("E311", train.data.range,
+                 fmt::format("{}() gives one class for each image, but {} is {}", train.data.kind,
+                             quoted(target.name),
+                             target.classes > 0 ? fmt::format("a class at each position of {}",
+                                                              toText(target.shape))
+                                                : toText(target.shape)))
+          .note("the target is declared", target.range);
+      return;
+    }
   for (uint32_t i = 0; i < train.targets.size(); ++i) {
     const Target &target = train.targets[i];
     // Where scores and target do not fit, the number of classes is that mistake.

@@ -56,12 +56,15 @@ bool cnnc::addDefault(SemaContext &context, Evaluator &evaluator, const Scope &s
                                 fmt::format("unknown layer {}{}", quoted(stmt.layer.text),
                                             didYouMean(stmt.layer.text, layerNames()))),
                   stmt.layer.range, stmt.layer.text, layerNames());
+    context.brokenDefaults.insert(stmt.layer.text);
     return false;
   }
   BoundArguments &bound = defaults[std::string(spec->keyword)];
   if (!bindArguments(context, evaluator, scope, spec->keyword, spec->arguments, stmt.arguments.list,
-                     bound))
+                     bound)) {
+    context.brokenDefaults.emplace(spec->keyword);
     return false;
+  }
   for (auto &entry : bound)
     entry.second.written = false;
   return true;
@@ -142,6 +145,7 @@ MaybeFlow NetExpander::walkTerm(const ast::Term &term, Scope &scope, Flow incomi
     return std::nullopt;
   Traits outer = traits;
   traits.name = nullptr;
+  traits.isOwn = false;
   auto walk = [&]() -> MaybeFlow {
     if (!applyAnnotations(term, scope))
       return std::nullopt;

@@ -56,6 +56,7 @@ struct Traits {
   const ast::Annotation *init = nullptr;
   const Scope *initScope = nullptr;
   const ast::Annotation *name = nullptr; ///< of the next layer or block
+  bool isOwn = false;                    ///< the term at hand has annotations
 };
 
 class NetExpander {
@@ -241,6 +242,7 @@ private:
     llvm::SmallVector<TensorId, 2> inputs;
     const ast::Unit *fork = nullptr;
     std::string name; ///< Basic1.conv1
+    Rounding rounding = Rounding::Strict;
   };
 
   SemaContext &context;
@@ -256,7 +258,8 @@ private:
   std::string givenName;  ///< of the next layer or block: `layer f = …`
   bool isReusing = false; ///< inside of a further use of a shared layer
   bool isBroken = false;
-  unsigned depth = 0; ///< of units
+  std::optional<uint32_t> groupStart; ///< of the groups that a chain without an input is in
+  unsigned depth = 0;                 ///< of units
   llvm::DenseMap<TensorId, const ast::ShapeExpr *> inputDeclarations;
   llvm::StringMap<SourceRange> layerPlaces; ///< names of layers and blocks, by path
   llvm::StringMap<ParameterId> parameterIds;

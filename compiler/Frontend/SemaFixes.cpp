@@ -58,6 +58,7 @@ static void padToFit(int64_t input, WindowAxis &axis) {
 void NetExpander::proposeFixes(Diagnostic &diagnostic, const Window &window, bool tooLarge,
                                bool isPool) {
   const Shape &shape = inputShape();
+  Rounding rounding = at.rounding;
   int64_t widest = std::max(window[0].effectiveSize(), window[1].effectiveSize());
   int64_t limit = std::min(isPool ? widest - 1 : widest, paddingSearchLimit);
   int64_t present = std::max(window[0].padLow, window[1].padLow);
@@ -65,7 +66,7 @@ void NetExpander::proposeFixes(Diagnostic &diagnostic, const Window &window, boo
     Window padded = window;
     for (WindowAxis &axis : padded)
       axis.padLow = axis.padHigh = pad;
-    if (auto output = outputText(shape, padded, Rounding::Strict)) {
+    if (auto output = outputText(shape, padded, rounding)) {
       std::string value = fmt::format("{}", pad);
       diagnostic.fix(fmt::format("pad={} -> {}", value, *output), {argumentEdit("pad", value)});
       break;
@@ -76,7 +77,7 @@ void NetExpander::proposeFixes(Diagnostic &diagnostic, const Window &window, boo
   padToFit(shape[2], fitted[1]);
   bool isOneSided = fitted[0].padLow != fitted[0].padHigh || fitted[1].padLow != fitted[1].padHigh;
   bool isSmall = std::max(fitted[0].padHigh, fitted[1].padHigh) < widest;
-  if (auto output = outputText(shape, fitted, Rounding::Strict); output && isOneSided && isSmall) {
+  if (auto output = outputText(shape, fitted, rounding); output && isOneSided && isSmall) {
     std::string value = fmt::format("(({},{}),({},{}))", fitted[0].padLow, fitted[0].padHigh,
                                     fitted[1].padLow, fitted[1].padHigh);
     diagnostic.fix(fmt::format("pad={} -> {}", value, *output), {argumentEdit("pad", value)});
@@ -107,7 +108,7 @@ void NetExpander::proposeWindow(Diagnostic &diagnostic, const Window &window) {
         Window changed = window;
         for (WindowAxis &axis : changed)
           set(axis, value);
-        auto output = outputText(inputShape(), changed, Rounding::Strict);
+        auto output = outputText(inputShape(), changed, at.rounding);
         if (!output)
           continue;
         diagnostic.minorFix(fmt::format("{}={} -> {}", name, value, *output),
@@ -141,7 +142,7 @@ void NetExpander::proposeInput(Diagnostic &diagnostic, const Window &window) {
     edits.push_back(
         {declaration->second->dims[axis + 1].range, fmt::format("{}", shape[axis + 1])});
   }
-  auto output = outputText(shape, window, Rounding::Strict);
+  auto output = outputText(shape, window, at.rounding);
   if (!output || edits.empty())
     return;
   std::string size =

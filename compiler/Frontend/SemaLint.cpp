@@ -139,7 +139,7 @@ void proposeRemoval(const DiagnosticEngine &diags, Diagnostic &diagnostic, Sourc
 } // namespace
 
 static void reportUnused(SemaContext &context, const std::vector<ast::Stmt> &body,
-                         const NameCollector &collector) {
+                         const NameCollector &collector, bool chainsFailed) {
   // Where outputs are listed, an unused tensor may have been forgotten there.
   const ast::Stmt *outputs = nullptr;
   for (const ast::Stmt &stmt : body)
@@ -169,7 +169,7 @@ static void reportUnused(SemaContext &context, const std::vector<ast::Stmt> &bod
     }
   }
   for (const ast::Name *tap : collector.taps) {
-    if (collector.uses.contains(tap->text))
+    if (chainsFailed || collector.uses.contains(tap->text))
       continue;
     Diagnostic &diagnostic = context.warning(
         "W507", tap->range, fmt::format("the tap {} is not used", quoted(tap->text)));
@@ -178,19 +178,20 @@ static void reportUnused(SemaContext &context, const std::vector<ast::Stmt> &bod
   }
 }
 
-void cnnc::checkUnused(SemaContext &context, const ast::NetItem &net, const ast::TrainItem *train) {
+void cnnc::checkUnused(SemaContext &context, const ast::NetItem &net, const ast::TrainItem *train,
+                       bool chainsFailed) {
   NameCollector collector;
   collector.visit(net.body);
   if (train)
     for (const ast::TrainEntry &entry : train->entries)
       collector.visit(entry.value);
-  reportUnused(context, net.body, collector);
+  reportUnused(context, net.body, collector, chainsFailed);
 }
 
-void cnnc::checkUnused(SemaContext &context, const ast::BlockItem &block) {
+void cnnc::checkUnused(SemaContext &context, const ast::BlockItem &block, bool chainsFailed) {
   NameCollector collector;
   collector.visit(block.body);
-  reportUnused(context, block.body, collector);
+  reportUnused(context, block.body, collector, chainsFailed);
   if (!collector.uses.contains("in"))
     context.error(
         "E305", block.name.range,
@@ -230,7 +231,9 @@ struct Graph {
 
 static void warnAboutNorms(SemaContext &context, const Graph &graph, const Layer &norm) {
   const Layer *before = graph.before(norm);
-  if (!before || graph.takers[before->output].size() != 1)
+  // With kept statistics a bias counts, and dropout disturbs none.
+  if (!before || std::get<BatchNormLayer>(norm.kind).isFrozen ||
+      graph.takers[before->output].size() != 1)
     return;
   if (hasBias(*before)) {
     Diagnostic &diagnostic = context.warning(
@@ -252,6 +255,11 @@ static void warnAboutNorms(SemaContext &context, const Graph &graph, const Layer
 static void warnAboutLosses(SemaContext &context, const TypedNet &net, const Graph &graph) {
   for (const LossTerm &term : net.train->loss) {
     const Layer *last = graph.makers[term.prediction];
+    if (last && term.kind == LossTerm::BinaryCrossEntropy && last->keyword == "sigmoid")
+      proposeRemoval(context.diags,
+                     context.warning("W501", last->range,
+                                     "sigmoid before bce, which has its own: drop this one"),
+                     last->range, "remove the sigmoid");
     if (term.kind != LossTerm::CrossEntropy || !last)
       continue;
     if (last->keyword == "softmax")

@@ -10,13 +10,13 @@ using namespace cnnc;
 using ast::Operator;
 
 static constexpr ArgumentSpec xentArguments[] = {
-    {"logits", true, true}, {"label", true, true}, {"smooth"}};
+    {"logits", true, true}, {"label", true, true}, {"smooth", true}};
 static constexpr ArgumentSpec nllArguments[] = {{"logs", true, true}, {"label", true, true}};
 static constexpr ArgumentSpec hingeArguments[] = {{"scores", true, true}, {"label", true, true}};
 static constexpr ArgumentSpec bceArguments[] = {{"logits", true, true}, {"target", true, true}};
 static constexpr ArgumentSpec mseArguments[] = {{"prediction", true, true}, {"target", true, true}};
 static constexpr ArgumentSpec huberArguments[] = {
-    {"prediction", true, true}, {"target", true, true}, {"delta"}};
+    {"prediction", true, true}, {"target", true, true}, {"delta", true}};
 
 namespace {
 
@@ -292,7 +292,6 @@ void TrainAnalyzer::addLossTerm(const Call &call, SourceRange range, double weig
                                   : setNumberSides(term, rule.name, *values[0], *values[1]);
   if (!isFine || (values[2] && !setOption(term, rule.arguments[2], *values[2])))
     return;
-  warnAboutSigmoid(term);
   train.loss.push_back(term);
 }
 
@@ -364,14 +363,6 @@ bool TrainAnalyzer::setNumberSides(LossTerm &term, std::string_view callee, cons
   term.target = right->number;
   term.targetIsTensor = !right->isTarget;
   return true;
-}
-
-void TrainAnalyzer::warnAboutSigmoid(const LossTerm &term) {
-  if (term.kind != LossTerm::BinaryCrossEntropy)
-    return;
-  for (const Layer &layer : net.layers)
-    if (layer.output == term.prediction && layer.keyword == "sigmoid")
-      context.warning("W501", layer.range, "sigmoid before bce, which has its own: drop this one");
 }
 
 //===----------------------------------------------------------------------===//

@@ -107,9 +107,9 @@ bool NetExpander::bindPattern(const ast::Pattern &pattern, const Value &value, S
   };
   if (!context.spend(pattern.range, pattern.names.size()))
     return false;
-  if (!pattern.isTuple)
-    return bind(pattern.names[0], value);
   const ListValue *list = value.list();
+  if (!pattern.isTuple || (pattern.names.size() == 1 && !list))
+    return bind(pattern.names[0], value);
   if (!list || list->items.size() != pattern.names.size()) {
     context.error("E123", pattern.range,
                   fmt::format("the pattern takes {} values, but gets {}", pattern.names.size(),

@@ -101,9 +101,18 @@ bool NetExpander::applyAnnotation(const ast::Annotation &annotation, const ast::
                                                : "one argument, such as he or normal(0.01)"));
     return false;
   }
+  traits.isOwn = true;
   if (name == "frozen") {
     traits.isFrozen = true;
     return true;
+  }
+  if (const std::optional<ast::Name> &given = annotation.arguments.list[0].name) {
+    uint32_t end = annotation.arguments.list[0].value.range.begin;
+    context
+        .error("E101", given->range,
+               fmt::format("{} has no argument {}", written, quoted(given->text)))
+        .fix("remove the name", {{{given->range.begin, end}, ""}});
+    return false;
   }
   const ast::Expr &value = annotation.arguments.list[0].value;
   if (name == "name") {
@@ -234,6 +243,14 @@ MaybeFlow NetExpander::useShared(SharedLayer &shared, const ast::NamedUnit &unit
                            text(shared.inputs), text(inputs)))
         .note("its first use is", shared.firstUse)
         .note("this size is made", net.tensors[incoming.tensors.front()].range);
+    return std::nullopt;
+  }
+  if (shared.isMade && traits.isOwn) {
+    context
+        .error("E101", range,
+               fmt::format("the shared layer {} is made: annotations stand at its first use",
+                           quoted(name)))
+        .note("its first use is", shared.firstUse);
     return std::nullopt;
   }
   bool wasReusing = isReusing;

@@ -56,7 +56,7 @@ std::optional<TrainAnalyzer::Call> TrainAnalyzer::expectCall(const ast::Expr &ex
   std::optional<Call> call = asCall(expr);
   if (!call) {
     context.error("E312", expr.range,
-                  fmt::format("expected a {}: {}(…)", what, fmt::join(names, "(…), ")));
+                  fmt::format("expected {}: {}(…)", withArticle(what), fmt::join(names, "(…), ")));
     return std::nullopt;
   }
   if (std::find(names.begin(), names.end(), call->name.text) != names.end())

@@ -66,7 +66,6 @@ private:
   bool setNumberSides(LossTerm &term, std::string_view callee, const ast::Expr &first,
                       const ast::Expr &second);
   bool setOption(LossTerm &term, const ArgumentSpec &spec, const ast::Expr &expr);
-  void warnAboutSigmoid(const LossTerm &term);
   void addMetric(const ast::Expr &expr);
   std::optional<int64_t> metricRank(const ast::Expr &expr);
   void nameMetric(MetricSpec metric, SourceRange range);

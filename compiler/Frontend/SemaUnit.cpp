@@ -40,7 +40,14 @@ MaybeFlow NetExpander::walkUnit(const ast::Unit &unit, Scope &scope, Flow incomi
   }
   if (auto *group = std::get_if<ast::GroupUnit>(&unit.node)) {
     Scope inner(&scope);
-    return walkChain(group->chain, inner, std::move(incoming), mayStart);
+    // A chain without an input is mended in front of all of its groups.
+    bool isOutermost = mayStart && incoming.empty() && !groupStart;
+    if (isOutermost)
+      groupStart = unit.range.begin;
+    MaybeFlow flow = walkChain(group->chain, inner, std::move(incoming), mayStart);
+    if (isOutermost)
+      groupStart.reset();
+    return flow;
   }
   if (auto *branches = std::get_if<ast::BranchUnit>(&unit.node))
     return walkBranches(unit, branches->branches, scope, std::move(incoming));
@@ -147,9 +154,10 @@ MaybeFlow NetExpander::walkNamed(const ast::NamedUnit &unit, SourceRange range, 
     std::string start = !active.empty()          ? "in"
                         : net.inputs.size() == 1 ? net.tensors[net.inputs.front()].name
                                                  : "";
+    uint32_t place = groupStart.value_or(range.begin);
     if (!start.empty())
       diagnostic.fix(fmt::format("start with {} ->", start),
-                     {{{range.begin, range.begin}, fmt::format("{} -> ", start)}});
+                     {{{place, place}, fmt::format("{} -> ", start)}});
     return std::nullopt;
   }
   // A parameter may have a layer's name, a block or a shared layer has not.

@@ -80,6 +80,7 @@ NetExpander::planWindow(ArgumentReader &reader, std::optional<std::array<int64_t
   Rounding rounding = round == "floor"  ? Rounding::Floor
                       : round == "ceil" ? Rounding::Ceil
                                         : Rounding::Strict;
+  at.rounding = rounding;
   for (size_t axis = 0; axis < 2; ++axis) {
     int64_t input = inputShape()[axis + 1];
     WindowAxis &along = plan.window[axis];

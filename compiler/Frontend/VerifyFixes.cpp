@@ -14,7 +14,7 @@ static constexpr std::chrono::milliseconds timeLimit(1500);
 static constexpr size_t verifiedBytes = size_t(1) << 20;
 
 std::optional<std::string> cnnc::applyEdits(const SourceFile &file, std::span<const Edit> edits,
-                                            uint32_t *moved) {
+                                            uint32_t *moved, std::vector<SourceRange> *written) {
   std::vector<const Edit *> order;
   for (const Edit &edit : edits)
     order.push_back(&edit);
@@ -30,7 +30,11 @@ std::optional<std::string> cnnc::applyEdits(const SourceFile &file, std::span<co
     size_t begin = edit->range.begin - file.base(), end = edit->range.end - file.base();
     if (begin < done || end < begin || end > text.size())
       return std::nullopt;
-    result.append(text.substr(done, begin - done)).append(edit->text);
+    result.append(text.substr(done, begin - done));
+    if (written)
+      written->push_back({static_cast<uint32_t>(result.size()),
+                          static_cast<uint32_t>(result.size() + edit->text.size())});
+    result.append(edit->text);
     done = end;
     if (moved && edit->range.begin < *moved)
       shift += int64_t(edit->text.size()) - int64_t(end - begin);
@@ -75,7 +79,8 @@ private:
 
 } // namespace
 
-/// Whether a fix makes its diagnostic go away, and no further errors.
+/// Whether a fix makes its diagnostic go away, with no more errors than before and none
+/// in what it has written.
 static bool repairs(const Sources &sources, const FrontendOptions &options,
                     const Diagnostic &diagnostic, const Fix &fix, unsigned errorsBefore) {
   if (fix.edits.empty())
@@ -86,7 +91,9 @@ static bool repairs(const Sources &sources, const FrontendOptions &options,
       return false;
   const SourceFile &home = sources.fileOf(diagnostic.range.begin);
   uint32_t place = diagnostic.range.begin;
-  std::optional<std::string> text = applyEdits(file, fix.edits, &file == &home ? &place : nullptr);
+  std::vector<SourceRange> written;
+  std::optional<std::string> text =
+      applyEdits(file, fix.edits, &file == &home ? &place : nullptr, &written);
   if (!text)
     return false;
   LineColumn before = home.lineColumn(diagnostic.range.begin);
@@ -96,15 +103,27 @@ static bool repairs(const Sources &sources, const FrontendOptions &options,
   snapshot.check(file, std::move(*text), options, diags, engine);
   if (diags->errorCount() > errorsBefore)
     return false;
+  auto isWritten = [&](uint32_t offset) {
+    return std::any_of(written.begin(), written.end(), [&](SourceRange range) {
+      return offset >= range.begin && offset < range.end;
+    });
+  };
   for (const Diagnostic &other : diags->diagnostics()) {
+    const SourceFile &at = snapshot.changed().fileOf(other.range.begin);
+    // A right name may lack arguments still, but it is known, and of the right type.
+    bool isFatal =
+        !fix.isInMessage || other.code == "E100" || other.code == "E103" || other.code == "E120";
+    if (other.severity == Severity::Error && isFatal && at.name() == file.name() &&
+        isWritten(other.range.begin - at.base()))
+      return false;
     if (other.code != diagnostic.code)
       continue;
     const SourceFile &where = snapshot.changed().fileOf(other.range.begin);
     if (where.name() != home.name())
       continue;
-    LineColumn at = where.lineColumn(other.range.begin);
+    LineColumn now = where.lineColumn(other.range.begin);
     bool isThere = &file == &home ? other.range.begin - where.base() == place - home.base()
-                                  : at.line == before.line && at.column == before.column;
+                                  : now.line == before.line && now.column == before.column;
     if (isThere)
       return false;
   }

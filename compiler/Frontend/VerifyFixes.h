@@ -12,9 +12,11 @@ namespace cnnc {
 void verifyFixes(const Sources &sources, const FrontendOptions &options, DiagnosticEngine &diags);
 
 /// A text with edits applied; nothing if they overlap. `moved`, if given, is a place of the
-/// text, and becomes where it is then.
+/// text, and becomes where it is then; `written`, if given, gets the places of the new
+/// pieces, from the text's begin.
 std::optional<std::string> applyEdits(const SourceFile &file, std::span<const Edit> edits,
-                                      uint32_t *moved = nullptr);
+                                      uint32_t *moved = nullptr,
+                                      std::vector<SourceRange> *written = nullptr);
 
 } // namespace cnnc
 
