@@ -331,12 +331,56 @@ ast::Signature Parser::parseSignature() {
   return signature;
 }
 
+/// An item inside of a body, if statements or the end of the body follow it: then the body
+/// was not left open, and the item is what is wrong.
+bool Parser::skipNestedItem(bool &broken) {
+  size_t end = position + 1;
+  if (at(TokenKind::KwImport)) {
+    ++end;
+  } else {
+    while (end < tokens.size() && tokens[end].kind != TokenKind::LeftBrace)
+      ++end;
+    int depth = 0;
+    do
+      depth += end >= tokens.size()                        ? 0
+               : tokens[end].kind == TokenKind::LeftBrace  ? 1
+               : tokens[end].kind == TokenKind::RightBrace ? -1
+                                                           : 0;
+    while (++end < tokens.size() && depth > 0);
+  }
+  if (end >= tokens.size())
+    return false;
+  switch (tokens[end].kind) {
+  case TokenKind::RightBrace:
+  case TokenKind::KwInput:
+  case TokenKind::KwOutput:
+  case TokenKind::KwLayer:
+  case TokenKind::KwAssert:
+  case TokenKind::KwLet:
+    break;
+  default:
+    return false;
+  }
+  diags.error("E005", current().range,
+              fmt::format("expected a statement, but found {}, which stands outside of nets and "
+                          "blocks",
+                          describeCurrent()));
+  broken = true;
+  position = end;
+  lastEnd = tokens[end - 1].range.end;
+  return true;
+}
+
 std::vector<ast::Stmt> Parser::parseBody(bool &broken) {
   std::vector<ast::Stmt> body;
   Token opening = current();
   if (!expect(TokenKind::LeftBrace, "before the statements"))
     return body;
-  while (!at(TokenKind::RightBrace) && !at(TokenKind::End) && !atItem()) {
+  while (!at(TokenKind::RightBrace) && !at(TokenKind::End)) {
+    if (atItem() && !skipNestedItem(broken))
+      break;
+    if (atItem() || at(TokenKind::RightBrace))
+      continue;
     ast::Stmt stmt = parseStmt();
     if (!panicking) {
       body.push_back(std::move(stmt));

@@ -58,6 +58,7 @@ private:
   ast::Signature parseSignature();
   ast::Side parseSide();
   std::vector<ast::Stmt> parseBody(bool &broken);
+  bool skipNestedItem(bool &broken);
 
   // Statements and chains.
   ast::Stmt parseStmt();

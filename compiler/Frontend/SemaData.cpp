@@ -67,6 +67,12 @@ void TrainAnalyzer::setData(const ast::TrainEntry &entry) {
 void TrainAnalyzer::checkData() {
   if (train.data.kind.empty())
     return;
+  if (net.inputs.size() > 1) {
+    context.error("E311", train.data.range,
+                  fmt::format("{}() gives one image, but the net has {} inputs", train.data.kind,
+                              net.inputs.size()));
+    return;
+  }
   const DataRule &rule = dataRules.at(train.data.kind);
   if (!rule.images.empty())
     checkImages(rule.images);
@@ -75,12 +81,6 @@ void TrainAnalyzer::checkData() {
 }
 
 void TrainAnalyzer::checkImages(const Shape &images) {
-  if (net.inputs.size() > 1) {
-    context.error("E311", train.data.range,
-                  fmt::format("{}() gives one image, but the net has {} inputs", train.data.kind,
-                              net.inputs.size()));
-    return;
-  }
   for (TensorId input : net.inputs)
     if (net.tensors[input].shape != images)
       context
