@@ -84,6 +84,40 @@ void cnnc::applySamePadding(int64_t input, WindowAxis &axis) {
   axis.padHigh = padding - axis.padLow;
 }
 
+int64_t cnnc::overhangOf(int64_t input, int64_t output, const WindowAxis &axis) {
+  int64_t reach = (output - 1) * axis.stride + axis.effectiveSize();
+  return std::max<int64_t>(reach - axis.paddedInput(input), 0);
+}
+
+void cnnc::applyFittingPadding(int64_t input, WindowAxis &axis) {
+  WindowSize size = inferWindow(input, axis, Rounding::Floor);
+  int64_t missing = size.error == WindowError::WindowTooLarge
+                        ? axis.effectiveSize() - axis.paddedInput(input)
+                    : size.dropped > 0 ? axis.stride - size.dropped
+                                       : 0;
+  int64_t total = axis.padLow + axis.padHigh + missing;
+  axis.padLow = total / 2;
+  axis.padHigh = total - axis.padLow;
+}
+
+std::optional<int64_t> cnnc::strideBetween(int64_t input, int64_t output) {
+  if (output < 1 || input < output)
+    return std::nullopt;
+  // Any smaller one makes more windows.
+  int64_t stride = (input - 1) / output + 1;
+  if ((input - 1) / stride + 1 != output)
+    return std::nullopt;
+  return stride;
+}
+
+void cnnc::applySameDeconvPadding(WindowAxis &axis, int64_t &outputPadding) {
+  int64_t excess = axis.effectiveSize() + outputPadding - axis.stride;
+  if (excess < 0)
+    outputPadding -= excess;
+  axis.padLow = std::max<int64_t>(excess, 0) / 2;
+  axis.padHigh = std::max<int64_t>(excess, 0) - axis.padLow;
+}
+
 int64_t cnnc::countCovered(int64_t input, const WindowAxis &axis, int64_t index) {
   // Tap t reads start + t*D: from the first t that is not before the input to the last
   // that is not behind it.

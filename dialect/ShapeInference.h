@@ -58,6 +58,18 @@ WindowSize inferWindow(int64_t input, const WindowAxis &axis, Rounding rounding)
 /// Sets padLow and padHigh of `axis`.
 void applySamePadding(int64_t input, WindowAxis &axis);
 
+/// How far the last of `output` windows reaches beyond the padded input: what rounding up
+/// has added at the end.
+int64_t overhangOf(int64_t input, int64_t output, const WindowAxis &axis);
+
+/// The least padding beyond what is there with which no position is left over, and the
+/// window fits; an odd position goes to the end. Sets padLow and padHigh of `axis`.
+void applyFittingPadding(int64_t input, WindowAxis &axis);
+
+/// The least stride with which windows of one position make `output` positions of `input`:
+/// (W - 1)/S + 1, rounded down. Nothing if none does.
+std::optional<int64_t> strideBetween(int64_t input, int64_t output);
+
 /// How many positions of the real input the window at output position `index`
 /// covers: the divisor of an average that does not count padding.
 int64_t countCovered(int64_t input, const WindowAxis &axis, int64_t index);
@@ -87,6 +99,11 @@ ScatterAxis scatterWindow(int64_t input, int64_t output, const WindowAxis &axis)
 /// The window of the convolution that a transposed convolution of `axis` is: its stride
 /// has become the input dilation, and its taps run backwards.
 WindowAxis transposedWindow(const WindowAxis &axis, int64_t outputPadding);
+
+/// `same` padding of a transposed convolution: the output is W*S. What the window reaches
+/// beyond that is cut off, an odd position at the end; where it does not reach, output
+/// padding fills. Sets padLow and padHigh of `axis`.
+void applySameDeconvPadding(WindowAxis &axis, int64_t &outputPadding);
 
 /// (W-1)S - Plo - Phi + D(F-1) + 1 + outputPadding, the size of a transposed convolution;
 /// the window's input dilation is 1. WindowTooLarge: the padding leaves no output.

@@ -43,18 +43,6 @@ static std::optional<std::string> outputText(const Shape &shape, const Window &w
   return fmt::format("{}x{}", high.output, wide.output);
 }
 
-/// The least padding beyond what is there that makes (W - F + P) divisible by S.
-static void padToFit(int64_t input, WindowAxis &axis) {
-  WindowSize size = inferWindow(input, axis, Rounding::Floor);
-  int64_t missing = size.error == WindowError::WindowTooLarge
-                        ? axis.effectiveSize() - axis.paddedInput(input)
-                    : size.dropped > 0 ? axis.stride - size.dropped
-                                       : 0;
-  int64_t total = axis.padLow + axis.padHigh + missing;
-  axis.padLow = total / 2;
-  axis.padHigh = total - axis.padLow;
-}
-
 void NetExpander::proposeFixes(Diagnostic &diagnostic, const Window &window, bool tooLarge,
                                bool isPool) {
   const Shape &shape = inputShape();
@@ -73,8 +61,8 @@ void NetExpander::proposeFixes(Diagnostic &diagnostic, const Window &window, boo
     }
   }
   Window fitted = window;
-  padToFit(shape[1], fitted[0]);
-  padToFit(shape[2], fitted[1]);
+  applyFittingPadding(shape[1], fitted[0]);
+  applyFittingPadding(shape[2], fitted[1]);
   bool isOneSided = fitted[0].padLow != fitted[0].padHigh || fitted[1].padLow != fitted[1].padHigh;
   bool isSmall = std::max(fitted[0].padHigh, fitted[1].padHigh) < widest;
   if (auto output = outputText(shape, fitted, rounding); output && isOneSided && isSmall) {
@@ -134,7 +122,7 @@ void NetExpander::proposeInput(Diagnostic &diagnostic, const Window &window) {
   for (size_t axis = 0; axis < 2; ++axis) {
     WindowAxis padded = window[axis];
     int64_t before = padded.padLow + padded.padHigh;
-    padToFit(shape[axis + 1], padded);
+    applyFittingPadding(shape[axis + 1], padded);
     int64_t missing = padded.padLow + padded.padHigh - before;
     if (missing == 0)
       continue;

@@ -117,18 +117,12 @@ MaybeFlow NetExpander::buildConcat() {
 //===----------------------------------------------------------------------===//
 
 /// The strides with which a 1x1 window takes H and W of one size to those of the other.
-static std::optional<std::array<int64_t, 2>> strideBetween(const Shape &from, const Shape &to) {
-  std::array<int64_t, 2> stride{1, 1};
-  for (size_t axis : {0, 1}) {
-    int64_t input = from[axis + 1], output = to[axis + 1];
-    // (W - 1)/S + 1 = output for the least S that is no larger than this.
-    stride[axis] = output > 1 ? (input - 1) / (output - 1) : input;
-    if (stride[axis] < 1 || (input - 1) / stride[axis] + 1 != output)
-      return std::nullopt;
-    while (stride[axis] > 1 && (input - 1) / (stride[axis] - 1) + 1 == output)
-      --stride[axis];
-  }
-  return stride;
+static std::optional<std::array<int64_t, 2>> stridesBetween(const Shape &from, const Shape &to) {
+  std::optional<int64_t> high = strideBetween(from[1], to[1]);
+  std::optional<int64_t> wide = strideBetween(from[2], to[2]);
+  if (!high || !wide)
+    return std::nullopt;
+  return std::array{*high, *wide};
 }
 
 /// The layers that take one size to the other: a 1x1 convolution with the stride or the
@@ -146,7 +140,7 @@ std::optional<std::string> NetExpander::projection(const Shape &from, const Shap
     std::string text = fmt::format("upsample({})", factor);
     return channels == from[0] ? text : fmt::format("{} -> conv({}, 1)", text, channels);
   }
-  std::optional<std::array<int64_t, 2>> stride = strideBetween(from, to);
+  std::optional<std::array<int64_t, 2>> stride = stridesBetween(from, to);
   if (!stride)
     return std::nullopt;
   auto [high, wide] = *stride;
@@ -161,7 +155,7 @@ std::optional<std::string> NetExpander::projection(const Shape &from, const Shap
 std::optional<std::string> NetExpander::blockProjection(const Shape &from, const Shape &to) const {
   if (active.empty() || from.size() != 3 || to.size() != 3)
     return std::nullopt;
-  std::optional<std::array<int64_t, 2>> stride = strideBetween(from, to);
+  std::optional<std::array<int64_t, 2>> stride = stridesBetween(from, to);
   if (!stride || (*stride)[0] != (*stride)[1])
     return std::nullopt;
   std::string channels, step;

@@ -92,26 +92,14 @@ NetExpander::planWindow(ArgumentReader &reader, std::optional<std::array<int64_t
       return std::nullopt;
     }
     plan.spatial.push_back(result.output);
-    if (rounding == Rounding::Ceil) {
-      int64_t reach = (result.output - 1) * along.stride + along.effectiveSize();
-      plan.overhang[axis] = std::max<int64_t>(reach - along.paddedInput(input), 0);
-    }
+    if (rounding == Rounding::Ceil)
+      plan.overhang[axis] = overhangOf(input, result.output, along);
   }
   if (isPool && !checkPoolPadding(plan))
     return std::nullopt;
   for (size_t axis = 0; axis < 2; ++axis)
     plan.window[axis].padHigh += plan.overhang[axis];
   return plan;
-}
-
-/// `same` of a transposed convolution gives W*S: what reaches beyond is cut off, an odd
-/// position at the end; where the window does not reach, output padding fills.
-static void applySameTransposed(WindowAxis &axis, int64_t &outputPadding) {
-  int64_t excess = axis.effectiveSize() + outputPadding - axis.stride;
-  if (excess < 0)
-    outputPadding -= excess;
-  axis.padLow = std::max<int64_t>(excess, 0) / 2;
-  axis.padHigh = std::max<int64_t>(excess, 0) - axis.padLow;
 }
 
 /// (W-1)S - Plo - Phi + D(F-1) + 1 + outpad, on H and W.
@@ -134,7 +122,7 @@ std::optional<Shape> NetExpander::planDeconv(ArgumentReader &reader, DeconvLayer
       return std::nullopt;
     }
     if (isSame)
-      applySameTransposed(along, outputPadding);
+      applySameDeconvPadding(along, outputPadding);
     int64_t input = inputShape()[axis + 1];
     WindowSize size = inferDeconv(input, along, outputPadding);
     if (size.error == WindowError::WindowTooLarge) {

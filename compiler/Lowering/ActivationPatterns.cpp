@@ -40,16 +40,7 @@ struct LowerLogSoftmax final : OpConversionPattern<cnn::LogSoftmaxOp> {
     Value x = adaptor.getInput();
     auto type = tensorType(x);
     AffineMap identity = b.identity(type.getRank()), row = b.withoutChannels(type.getRank());
-    Value largest = b.maximumOfChannels(x);
-    Value shifted = b.elementwise(type, {{x, identity}, {largest, row}},
-                                  [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); });
-    Value sum = b.reduce(shifted, {1}, 0, [](LinalgBuilder &s, ValueRange v) {
-      return s.add(v[1], s.op<math::ExpOp>(v[0]));
-    });
-    // One logarithm for all channels.
-    Value logarithm =
-        b.elementwise(tensorType(sum), {{sum, b.identity(type.getRank() - 1)}},
-                      [](LinalgBuilder &s, ValueRange v) { return s.op<math::LogOp>(v[0]); });
+    auto [shifted, logarithm] = b.shiftLogits(x);
     rewriter.replaceOp(
         op, b.elementwise(type, {{shifted, identity}, {logarithm, row}},
                           [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); }));

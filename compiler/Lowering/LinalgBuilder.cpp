@@ -296,6 +296,22 @@ Value LinalgBuilder::maximumOfChannels(Value tensor) {
                 [](LinalgBuilder &s, ValueRange v) { return s.op<arith::MaximumFOp>(v[1], v[0]); });
 }
 
+LinalgBuilder::ShiftedLogits LinalgBuilder::shiftLogits(Value logits) {
+  auto type = tensorType(logits);
+  unsigned rank = type.getRank();
+  Value largest = maximumOfChannels(logits);
+  Value shifted = elementwise(type, {{logits, identity(rank)}, {largest, withoutChannels(rank)}},
+                              [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); });
+  Value sums = reduce(shifted, {1}, 0, [](LinalgBuilder &s, ValueRange v) {
+    return s.add(v[1], s.op<math::ExpOp>(v[0]));
+  });
+  // One logarithm for all channels.
+  Value logOfSum =
+      elementwise(tensorType(sums), {{sums, identity(rank - 1)}},
+                  [](LinalgBuilder &s, ValueRange v) { return s.op<math::LogOp>(v[0]); });
+  return {shifted, logOfSum};
+}
+
 Operand cnnc::asOperand(ConversionPatternRewriter &rewriter, Value original) {
   auto broadcast = original.getDefiningOp<cnn::BroadcastOp>();
   if (!broadcast)

@@ -119,6 +119,12 @@ public:
   AffineMap withoutChannels(unsigned rank);
   /// The largest along the channels.
   Value maximumOfChannels(Value tensor);
+  /// x - max along the channels, and the logarithm of the sum of its exponentials: what
+  /// softmax's logarithm and the cross entropy are made of.
+  struct ShiftedLogits {
+    Value shifted, logOfSum;
+  };
+  ShiftedLogits shiftLogits(Value logits);
 
   /// Dimensions in another order, as linalg.transpose: pairs of inverse ones fold.
   Value transpose(Value tensor, llvm::ArrayRef<int64_t> permutation);

@@ -52,16 +52,7 @@ struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
     auto type = tensorType(x);
     unsigned rank = type.getRank();
     AffineMap row = b.withoutChannels(rank), all = b.identity(rank);
-    Value largest = b.maximumOfChannels(x);
-    Value shifted = b.elementwise(type, {{x, all}, {largest, row}},
-                                  [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); });
-    Value sums = b.reduce(shifted, {1}, 0, [](LinalgBuilder &s, ValueRange v) {
-      return s.add(v[1], s.op<math::ExpOp>(v[0]));
-    });
-    Value logs =
-        b.elementwise(tensorType(sums), {{sums, b.identity(rank - 1)}},
-                      [](LinalgBuilder &s, ValueRange v) { return s.op<math::LogOp>(v[0]); });
-
+    auto [shifted, logs] = b.shiftLogits(x);
     double smooth = op.getSmooth().convertToDouble(), classes = double(type.getDimSize(1));
     double on = 1 - smooth + smooth / classes, off = smooth / classes;
     Value zero = b.filled(tensorType(op.getLoss()), 0);

@@ -9,15 +9,23 @@ using namespace mlir::cnn;
 // Shape
 //===----------------------------------------------------------------------===//
 
+/// What all norms ask of their input.
+static LogicalResult checkNorm(std::optional<Location> loc, ValueRange operands,
+                               const APFloat &epsilon) {
+  if (failed(checkTensors(loc, operands)))
+    return failure();
+  if (rankOf(operands[0]) < 2)
+    return emitOptionalError(loc, "rank must be at least 2, but is ", rankOf(operands[0]));
+  if (!(epsilon.convertToDouble() > 0))
+    return emitOptionalError(loc, "epsilon must be positive");
+  return success();
+}
+
 LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                             Adaptor adaptor, SmallVectorImpl<Type> &types) {
-  if (failed(checkTensors(loc, adaptor.getOperands())))
-    return failure();
+  if (failed(checkNorm(loc, adaptor.getOperands(), adaptor.getEpsilon())))
+    return failure(); // (C1) (C2)
   Value input = adaptor.getInput();
-  if (rankOf(input) < 2)
-    return emitOptionalError(loc, "rank must be at least 2, but is ", rankOf(input)); // (C1)
-  if (!(adaptor.getEpsilon().convertToDouble() > 0))
-    return emitOptionalError(loc, "epsilon must be positive"); // (C2)
   RankedTensorType statistic = withShape(input, {shapeOf(input)[1]});
   types.assign({input.getType(), statistic, statistic});
   return success();
@@ -25,17 +33,13 @@ LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
 
 LogicalResult GroupNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                             Adaptor adaptor, SmallVectorImpl<Type> &types) {
-  if (failed(checkTensors(loc, adaptor.getOperands())))
-    return failure();
+  if (failed(checkNorm(loc, adaptor.getOperands(), adaptor.getEpsilon())))
+    return failure(); // (C1) (C3)
   Value input = adaptor.getInput();
-  if (rankOf(input) < 2)
-    return emitOptionalError(loc, "rank must be at least 2, but is ", rankOf(input)); // (C1)
   int64_t groups = adaptor.getGroups(), channels = shapeOf(input)[1];
   if (groups < 1 || channels % groups != 0)
     return emitOptionalError(loc, "groups must divide the ", channels, " channels, but are ",
                              groups); // (C2)
-  if (!(adaptor.getEpsilon().convertToDouble() > 0))
-    return emitOptionalError(loc, "epsilon must be positive"); // (C3)
   RankedTensorType statistic = withShape(input, {shapeOf(input)[0], groups});
   types.assign({input.getType(), statistic, statistic});
   return success();
@@ -43,13 +47,9 @@ LogicalResult GroupNormOp::inferReturnTypes(MLIRContext *, std::optional<Locatio
 
 LogicalResult PositionNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                                Adaptor adaptor, SmallVectorImpl<Type> &types) {
-  if (failed(checkTensors(loc, adaptor.getOperands())))
-    return failure();
+  if (failed(checkNorm(loc, adaptor.getOperands(), adaptor.getEpsilon())))
+    return failure(); // (C1) (C2)
   Value input = adaptor.getInput();
-  if (rankOf(input) < 2)
-    return emitOptionalError(loc, "rank must be at least 2, but is ", rankOf(input)); // (C1)
-  if (!(adaptor.getEpsilon().convertToDouble() > 0))
-    return emitOptionalError(loc, "epsilon must be positive"); // (C2)
   SmallVector<int64_t> shape(shapeOf(input));
   shape.erase(shape.begin() + 1);
   RankedTensorType statistic = withShape(input, shape);

@@ -302,6 +302,56 @@ static void checkDeconvRefusals() {
   CHECK(inferDeconv(1, {}, largest - 1).output == largest);
 }
 
+/// W*S with a window of any size, by the least cut or the least filling.
+static void checkSameDeconv() {
+  if (axis.padLow != 0 || axis.padHigh != 0 || axis.inputDilation != 1)
+    return;
+  WindowAxis same = axis;
+  int64_t outputPadding = 0;
+  applySameDeconvPadding(same, outputPadding);
+  CHECK(same.padLow >= 0 && same.padHigh >= same.padLow && same.padHigh <= same.padLow + 1);
+  CHECK(outputPadding == 0 || same.padHigh == 0);
+  CHECK(inferDeconv(input, same, outputPadding).output == input * axis.stride);
+}
+
+/// Rounding up and rounding down agree once the overhang is there; with fitting padding
+/// nothing is left over, and one position less leaves something.
+static void checkFitting() {
+  if (axis.padLow < 0 || axis.padHigh < 0 || axis.inputDilation != 1)
+    return;
+  WindowSize up = inferWindow(input, axis, Rounding::Ceil);
+  if (up.error == WindowError::None) {
+    WindowAxis grown = axis;
+    grown.padHigh += overhangOf(input, up.output, axis);
+    CHECK(inferWindow(input, grown, Rounding::Floor).output == up.output);
+  }
+  WindowAxis fitted = axis;
+  applyFittingPadding(input, fitted);
+  WindowSize size = inferWindow(input, fitted, Rounding::Floor);
+  CHECK(size.error == WindowError::None && size.dropped == 0);
+  int64_t added = fitted.padLow + fitted.padHigh - axis.padLow - axis.padHigh;
+  for (int64_t less = 0; less < added; ++less) {
+    WindowAxis smaller = axis;
+    smaller.padHigh += less;
+    WindowSize other = inferWindow(input, smaller, Rounding::Floor);
+    CHECK(other.error == WindowError::WindowTooLarge || other.dropped > 0);
+  }
+}
+
+/// The least stride, by trying them all.
+static void checkStrideBetween() {
+  for (int64_t size = 1; size <= 40; ++size)
+    for (int64_t output = 1; output <= 45; ++output) {
+      input = size;
+      std::optional<int64_t> least;
+      for (int64_t stride = 1; stride <= size && !least; ++stride)
+        if (inferWindow(size, {.stride = stride}, Rounding::Floor).output == output)
+          least = stride;
+      CHECK(strideBetween(size, output) == least);
+    }
+  CHECK(!strideBetween(5, 0) && !strideBetween(5, -1));
+}
+
 /// A window reads the positions [h, h+1) that its share [index/p, (index+1)/p) meets.
 static void checkAdaptive() {
   for (int64_t size = 1; size <= 24; ++size)
@@ -350,12 +400,15 @@ int main() {
     checkCeil();
     checkCovered();
     checkSame();
+    checkSameDeconv();
+    checkFitting();
     checkAdjoints();
   });
   checkExamples();
   checkRefusals();
   checkDeconvRefusals();
   checkAdaptive();
+  checkStrideBetween();
   checkPad();
   std::printf("%lld checks\n", (long long)checks);
   return checks > 0 ? 0 : 1;
