@@ -21,10 +21,9 @@ static void refuseArgument(SemaContext &context, std::string_view callee,
   std::vector<std::string> names;
   for (const ArgumentSpec &spec : specs)
     names.emplace_back(spec.name);
-  proposeName(context.error("E101", name.range,
-                            fmt::format("{} has no argument {}{}", callee, quoted(name.text),
-                                        didYouMean(name.text, names))),
-              name.range, name.text, names);
+  context.unknownName("E101", name.range,
+                      fmt::format("{} has no argument {}", callee, quoted(name.text)), name.text,
+                      names);
 }
 
 /// An argument with the comma that parts it from its neighbour.
@@ -137,10 +136,8 @@ std::optional<Value> cnnc::convertTo(SemaContext &context, const ast::Name &type
   static const std::vector<std::string> types = {"int", "float", "bool", "string", "list"};
   if (std::find(types.begin(), types.end(), type.text) != types.end())
     return convertTo(context, std::string_view(type.text), name, range, std::move(value));
-  proposeName(context.error("E120", type.range,
-                            fmt::format("unknown type {}{}", quoted(type.text),
-                                        didYouMean(type.text, types))),
-              type.range, type.text, types);
+  context.unknownName("E120", type.range, fmt::format("unknown type {}", quoted(type.text)),
+                      type.text, types);
   return std::nullopt;
 }
 

@@ -33,6 +33,20 @@ Diagnostic &SemaContext::warning(std::string_view code, SourceRange range, std::
   return diags.warning(code, range, std::move(message));
 }
 
+Diagnostic &SemaContext::unknownName(std::string_view code, SourceRange range,
+                                     std::string_view message, std::string_view name,
+                                     std::span<const std::string> candidates,
+                                     std::optional<SourceRange> written) {
+  std::string nearest = nearestName(name, candidates);
+  Diagnostic &diagnostic =
+      error(code, range,
+            nearest.empty() ? std::string(message)
+                            : fmt::format("{}; did you mean {}?", message, quoted(nearest)));
+  if (!nearest.empty())
+    diagnostic.silentFix("write " + nearest, {{written.value_or(range), nearest}});
+  return diagnostic;
+}
+
 bool SemaContext::spend(SourceRange range, uint64_t count) {
   if (diags.isFull() || errors > repeatedErrorLimit)
     return false;
@@ -407,10 +421,8 @@ std::optional<Value> Evaluator::visitCall(const ast::CallExpr &call, SourceRange
   static const std::vector<std::string> functions = {"ceil", "floor", "min", "max", "len", "int"};
   const std::string &name = call.callee.text;
   if (std::find(functions.begin(), functions.end(), name) == functions.end()) {
-    proposeName(context.error("E103", call.callee.range,
-                              fmt::format("unknown function {}{}", quoted(name),
-                                          didYouMean(name, functions))),
-                call.callee.range, name, functions);
+    context.unknownName("E103", call.callee.range, fmt::format("unknown function {}", quoted(name)),
+                        name, functions);
     return std::nullopt;
   }
   std::vector<Value> values;

@@ -27,6 +27,11 @@ public:
   /// An error that names the iterations and the uses of blocks that it happened in.
   Diagnostic &error(std::string_view code, SourceRange range, std::string message);
   Diagnostic &warning(std::string_view code, SourceRange range, std::string message);
+  /// An error of a name that nobody knows: the message goes on with the nearest of the
+  /// candidates, and the fix writes it in place of the name (or of `written`).
+  Diagnostic &unknownName(std::string_view code, SourceRange range, std::string_view message,
+                          std::string_view name, std::span<const std::string> candidates,
+                          std::optional<SourceRange> written = std::nullopt);
   /// Counts steps of evaluation or expansion; false once there were too many, or too many
   /// errors, so that no text keeps the compiler busy for long.
   bool spend(SourceRange range, uint64_t count = 1);

@@ -10,6 +10,7 @@
 #include "compiler/Frontend/Formatter.h"
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <algorithm>
 #include <span>
 
@@ -31,20 +32,21 @@ static void pad(FormatLine &line, size_t anchor, unsigned spaces) {
     line.anchors[i].position += spaces;
 }
 
-/// Brings the anchors of a run of lines to one column, `extra` further than the
-/// widest; not where a line would become too long.
-static void alignRun(std::span<FormatLine> run, size_t anchor, unsigned extra) {
+/// Brings an anchor of each line of a run to one column, `extra` further than the widest;
+/// not where a line would become too long.
+static void alignRun(std::span<FormatLine> run,
+                     llvm::function_ref<size_t(const FormatLine &)> anchor, unsigned extra) {
+  auto columnOf = [&](const FormatLine &line) {
+    return columnAt(line, line.anchors[anchor(line)].position);
+  };
   unsigned column = 0;
   for (const FormatLine &line : run)
-    column = std::max(column, columnAt(line, line.anchors[anchor].position));
-  column += extra;
-  for (const FormatLine &line : run) {
-    unsigned spaces = column - columnAt(line, line.anchors[anchor].position);
-    if (columnsOf(line.text) + spaces > formatColumns)
+    column = std::max(column, columnOf(line) + extra);
+  for (const FormatLine &line : run)
+    if (columnsOf(line.text) + column - columnOf(line) > formatColumns)
       return;
-  }
   for (FormatLine &line : run)
-    pad(line, anchor, column - columnAt(line, line.anchors[anchor].position));
+    pad(line, anchor(line), column - columnOf(line));
 }
 
 static bool hasAnchor(const FormatLine &line, size_t anchor, LineAnchor::Kind kind) {
@@ -72,7 +74,7 @@ static bool alignAsWritten(std::vector<FormatLine> &lines, size_t anchor, LineAn
       isPadded |= next.wasPadded;
     }
     if (isPadded && end - begin > 1)
-      alignRun({&lines[begin], end - begin}, anchor, 0);
+      alignRun({&lines[begin], end - begin}, [&](const FormatLine &) { return anchor; }, 0);
     begin = end;
   }
   return found;
@@ -96,17 +98,9 @@ static void alignChecks(std::vector<FormatLine> &lines) {
            lines[end].statement == lines[begin].statement)
       ++end;
     // The checks of a run need not have the same number in their lines.
-    unsigned column = 0, widest = 0;
-    auto columnOfCheck = [&](size_t i) {
-      return columnAt(lines[i], lines[i].anchors.back().position);
-    };
-    for (size_t i = begin; i < end; ++i)
-      column = std::max(column, columnOfCheck(i) + checkSpace - 1);
-    for (size_t i = begin; i < end; ++i)
-      widest = std::max(widest, columnsOf(lines[i].text) + column - columnOfCheck(i));
-    if (widest <= formatColumns)
-      for (size_t i = begin; i < end; ++i)
-        pad(lines[i], lines[i].anchors.size() - 1, column - columnOfCheck(i));
+    alignRun(
+        {&lines[begin], end - begin},
+        [](const FormatLine &line) { return line.anchors.size() - 1; }, checkSpace - 1);
     begin = end - 1;
   }
 }

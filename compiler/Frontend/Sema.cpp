@@ -145,10 +145,9 @@ void FileAnalyzer::collectTrains() {
     if (!train || train->net.text.empty())
       continue;
     if (!nets.contains(train->net.text)) {
-      proposeName(context.error("E102", train->net.range,
-                                fmt::format("unknown net {}{}", quoted(train->net.text),
-                                            didYouMean(train->net.text, netNames))),
-                  train->net.range, train->net.text, netNames);
+      context.unknownName("E102", train->net.range,
+                          fmt::format("unknown net {}", quoted(train->net.text)), train->net.text,
+                          netNames);
       continue;
     }
     auto [place, isNew] = trains.try_emplace(train->net.text, item.broken ? nullptr : train);
@@ -304,10 +303,8 @@ void FileAnalyzer::addOutputs(const ast::NetItem &net, const Scope &scope, Typed
         for (const std::string &known : scope.names())
           if (scope.find(known)->tensor())
             tensors.push_back(known);
-        proposeName(context.error("E103", name.range,
-                                  fmt::format("unknown tensor {}{}", quoted(name.text),
-                                              didYouMean(name.text, tensors))),
-                    name.range, name.text, tensors);
+        context.unknownName("E103", name.range, fmt::format("unknown tensor {}", quoted(name.text)),
+                            name.text, tensors);
         continue;
       }
       auto &names = typed.outputNames;

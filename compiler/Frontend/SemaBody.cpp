@@ -12,8 +12,7 @@ void NetExpander::walkLet(const ast::LetStmt &let, Scope &scope) {
     Binding binding{Failed{}, names[0].range};
     if (std::optional<TensorId> tensor = walkToTensor(let.chain, scope)) {
       binding.what = *tensor;
-      if (net.tensors[*tensor].name.empty())
-        net.tensors[*tensor].name = names[0].text;
+      nameTensor(*tensor, names[0].text);
     }
     declare(context, scope, names[0], std::move(binding), NameOf::Tensor);
     return;
@@ -35,8 +34,7 @@ void NetExpander::walkLet(const ast::LetStmt &let, Scope &scope) {
     Binding binding{Failed{}, names[i].range};
     if (flow) {
       binding.what = flow->tensors[i];
-      if (net.tensors[flow->tensors[i]].name.empty())
-        net.tensors[flow->tensors[i]].name = names[i].text;
+      nameTensor(flow->tensors[i], names[i].text);
     }
     declare(context, scope, names[i], std::move(binding), NameOf::Tensor);
   }

@@ -64,6 +64,11 @@ void TrainAnalyzer::setData(const ast::TrainEntry &entry) {
     train.data = std::move(source);
 }
 
+int64_t TrainAnalyzer::classesOfData() const {
+  auto found = dataRules.find(dataKind);
+  return found == dataRules.end() ? 0 : found->second.classes;
+}
+
 void TrainAnalyzer::checkData() {
   if (train.data.kind.empty())
     return;

@@ -52,10 +52,9 @@ bool cnnc::addDefault(SemaContext &context, Evaluator &evaluator, const Scope &s
                     fmt::format("{} is a block: its defaults stand in its parameters",
                                 quoted(stmt.layer.text)));
     else if (!context.namesAreIncomplete)
-      proposeName(context.error("E100", stmt.layer.range,
-                                fmt::format("unknown layer {}{}", quoted(stmt.layer.text),
-                                            didYouMean(stmt.layer.text, layerNames()))),
-                  stmt.layer.range, stmt.layer.text, layerNames());
+      context.unknownName("E100", stmt.layer.range,
+                          fmt::format("unknown layer {}", quoted(stmt.layer.text)), stmt.layer.text,
+                          layerNames());
     context.brokenDefaults.insert(stmt.layer.text);
     return false;
   }
@@ -85,8 +84,7 @@ MaybeFlow NetExpander::walkChain(const ast::Chain &chain, Scope &scope, Flow inc
     if (!next || context.diags.isFull()) {
       isBroken = true;
       // What uses its tap shall not be reported too.
-      if (term.tap && !scope.findConflict(term.tap->text))
-        scope.define(term.tap->text, {Failed{}, term.tap->range});
+      failTap(term, scope);
       checkRest(chain, i + 1, scope);
       return std::nullopt;
     }
@@ -139,6 +137,16 @@ Diagnostic &NetExpander::reportUnjoined(SourceRange range, const Flow &flow,
 // Terms
 //===----------------------------------------------------------------------===//
 
+void NetExpander::nameTensor(TensorId tensor, const std::string &name) {
+  if (net.tensors[tensor].name.empty())
+    net.tensors[tensor].name = name;
+}
+
+void NetExpander::failTap(const ast::Term &term, Scope &scope) {
+  if (term.tap && !scope.findConflict(term.tap->text))
+    scope.define(term.tap->text, {Failed{}, term.tap->range});
+}
+
 MaybeFlow NetExpander::walkTerm(const ast::Term &term, Scope &scope, Flow incoming, bool mayStart) {
   // What flows is copied from term to term.
   if (!context.spend(term.range, 1 + incoming.tensors.size()))
@@ -178,8 +186,7 @@ bool NetExpander::bindTap(const ast::Term &term, Scope &scope, const Flow &flow)
   TensorId tensor = flow.tensors.front();
   if (!declare(context, scope, *term.tap, {tensor, term.tap->range}, NameOf::Tensor))
     return false;
-  if (net.tensors[tensor].name.empty())
-    net.tensors[tensor].name = term.tap->text;
+  nameTensor(tensor, term.tap->text);
   return true;
 }
 

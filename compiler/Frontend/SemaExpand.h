@@ -22,6 +22,9 @@ inline constexpr int64_t tensorLimit = int64_t(1) << 31;
 /// Sizes of branches that a message shows.
 inline constexpr size_t shownShapes = 64;
 
+/// The two axes of a window in messages.
+inline constexpr std::string_view axisNames[] = {"H", "W"};
+
 /// Records a `default` statement. False after an error.
 bool addDefault(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                 const ast::DefaultStmt &stmt, Defaults &defaults);
@@ -69,9 +72,6 @@ public:
   // Statements (SemaBody.cpp).
   void walkStmt(const ast::Stmt &stmt, Scope &scope);
   void addInput(const ast::InputStmt &input, SourceRange range, Scope &scope);
-  const ast::ShapeExpr *declaration(TensorId input) const {
-    return inputDeclarations.lookup(input);
-  }
   /// Names and arguments of a block that no net uses: its sizes are unknown.
   void checkUnusedBlock(const BlockDefinition &block);
   /// Whether a chain could not be walked to its end, even for a reason reported before.
@@ -99,6 +99,10 @@ private:
   std::optional<TensorId> walkToTensor(const ast::Chain &chain, Scope &scope);
   MaybeFlow walkTerm(const ast::Term &term, Scope &scope, Flow incoming, bool mayStart);
   bool bindTap(const ast::Term &term, Scope &scope, const Flow &flow);
+  /// The users of a tap that could not be made keep silent.
+  void failTap(const ast::Term &term, Scope &scope);
+  /// The first name of a tensor stays.
+  void nameTensor(TensorId tensor, const std::string &name);
   std::optional<bool> isPresent(const ast::Term &term, const Scope &scope);
   bool checkShape(const ast::Term &term, const Scope &scope, const Flow &flow);
   Diagnostic &reportUnjoined(SourceRange range, const Flow &flow, std::string_view taker);
@@ -108,6 +112,7 @@ private:
   bool walkRepeat(const ast::Term &term, Scope &scope, Flow &flow, bool mayStart);
   bool walkFor(const ast::Term &term, const ast::ForRepeat &loop, Scope &scope, Flow &flow,
                bool mayStart);
+  bool repeat(const ast::Term &term, int64_t count, llvm::function_ref<bool(int64_t)> pass);
   bool walkIteration(const ast::Term &term, Scope &scope, Flow &flow, bool mayStart);
   bool bindPattern(const ast::Pattern &pattern, const Value &value, Scope &scope);
   bool reserveOps(SourceRange range, int64_t count);
@@ -153,7 +158,9 @@ private:
   bool applyAnnotations(const ast::Term &term, const Scope &scope);
   bool applyAnnotation(const ast::Annotation &annotation, const ast::Term &term,
                        const Scope &scope);
-  std::optional<Initializer> readInit(const Shape &weight, int64_t fanIn, int64_t fanOut);
+  std::optional<Initializer> readInit(int64_t fanIn, int64_t fanOut);
+  /// What @init says; where none stands, `otherwise`.
+  std::optional<Initializer> initOr(Initializer otherwise, int64_t fanIn, int64_t fanOut);
   /// conv1, or what @name says: the path of the layer or block that is made next.
   std::optional<std::string> takeName(std::string_view kind, SourceRange range);
 

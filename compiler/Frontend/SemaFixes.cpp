@@ -14,7 +14,7 @@ using namespace cnnc;
 
 /// A repair that needs more padding than this, or another window so far off, is none.
 static constexpr int64_t paddingSearchLimit = 512;
-static constexpr int64_t windowSearchLimit = 64;
+static constexpr int64_t changeSearchLimit = 64;
 
 /// Replaces the argument where the call has it, appends it otherwise.
 Edit NetExpander::argumentEdit(std::string_view name, std::string_view value) const {
@@ -89,7 +89,7 @@ void NetExpander::proposeWindow(Diagnostic &diagnostic, const Window &window) {
     return;
   bool stridesFollow = !at.arguments.contains("stride") && window[0].stride == window[0].size;
   auto propose = [&](std::string_view name, int64_t present, auto &&set) {
-    for (int64_t distance = 1; distance <= windowSearchLimit; ++distance)
+    for (int64_t distance = 1; distance <= changeSearchLimit; ++distance)
       for (int64_t value : {present - distance, present + distance}) {
         if (value < 1)
           continue;

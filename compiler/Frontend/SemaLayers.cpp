@@ -236,14 +236,9 @@ std::optional<ParameterId> NetExpander::addParameter(std::string_view suffix, Sh
 /// Uniform in +-sqrt(6/fan_in), so that relu keeps the variance (He et al. 2015). With
 /// PyTorch's +-1/sqrt(fan_in) the textbook's plain line of convolutions hardly learns.
 std::optional<ParameterId> NetExpander::addWeight(Shape shape, int64_t fanIn, int64_t fanOut) {
-  Initializer init{Initializer::Uniform, std::sqrt(6.0 / static_cast<double>(fanIn))};
-  if (traits.init) {
-    std::optional<Initializer> written = readInit(shape, fanIn, fanOut);
-    if (!written)
-      return std::nullopt;
-    init = *written;
-  }
-  return addParameter("weight", std::move(shape), init);
+  Initializer he{Initializer::Uniform, std::sqrt(6.0 / static_cast<double>(fanIn))};
+  std::optional<Initializer> init = initOr(he, fanIn, fanOut);
+  return init ? addParameter("weight", std::move(shape), *init) : std::nullopt;
 }
 
 /// Biases: uniform in +-1/sqrt(fan_in), as in PyTorch.
@@ -256,9 +251,7 @@ static constexpr Initializer zeros{Initializer::Constant, 0}, ones{Initializer::
 /// Weight and bias of a norm; @init is of the weight, as everywhere.
 bool NetExpander::addAffine(int64_t channels, std::optional<ParameterId> &weight,
                             std::optional<ParameterId> &bias) {
-  std::optional<Initializer> init = ones;
-  if (traits.init)
-    init = readInit({channels}, channels, channels);
+  std::optional<Initializer> init = initOr(ones, channels, channels);
   if (!init)
     return false;
   weight = addParameter("weight", {channels}, *init);
@@ -393,9 +386,7 @@ MaybeFlow NetExpander::buildPRelu() {
   if (reader.failed)
     return std::nullopt;
   int64_t slopes = isShared ? 1 : inputShape()[0];
-  std::optional<Initializer> init = Initializer{Initializer::Constant, 0.25};
-  if (traits.init)
-    init = readInit({slopes}, slopes, slopes);
+  std::optional<Initializer> init = initOr({Initializer::Constant, 0.25}, slopes, slopes);
   std::optional<ParameterId> weight = init ? addParameter("weight", {slopes}, *init) : std::nullopt;
   if (!weight)
     return std::nullopt;
@@ -414,9 +405,7 @@ MaybeFlow NetExpander::buildScale() {
   if (!isLearned)
     return sameShape(scale);
   int64_t channels = inputShape()[0];
-  std::optional<Initializer> init = ones;
-  if (traits.init)
-    init = readInit({channels}, channels, channels);
+  std::optional<Initializer> init = initOr(ones, channels, channels);
   if (!init || !(scale.weight = addParameter("weight", {channels}, *init)))
     return std::nullopt;
   return sameShape(scale);

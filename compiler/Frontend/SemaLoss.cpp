@@ -24,14 +24,13 @@ struct LossRule {
   std::string_view name;
   LossTerm::Kind kind;
   std::span<const ArgumentSpec> arguments;
-  bool takesClasses = false;
 };
 
 } // namespace
 
-static constexpr LossRule lossRules[] = {{"xent", LossTerm::CrossEntropy, xentArguments, true},
-                                         {"nll", LossTerm::Nll, nllArguments, true},
-                                         {"hinge", LossTerm::Hinge, hingeArguments, true},
+static constexpr LossRule lossRules[] = {{"xent", LossTerm::CrossEntropy, xentArguments},
+                                         {"nll", LossTerm::Nll, nllArguments},
+                                         {"hinge", LossTerm::Hinge, hingeArguments},
                                          {"bce", LossTerm::BinaryCrossEntropy, bceArguments},
                                          {"mse", LossTerm::MeanSquaredError, mseArguments},
                                          {"mae", LossTerm::MeanAbsoluteError, mseArguments},
@@ -90,8 +89,9 @@ TrainAnalyzer::side(std::string_view callee, std::string_view what, const ast::E
   if (binding && binding->tensor())
     return Side{false, *binding->tensor()};
   if (!binding)
-    unknownName("E103", expr.range, fmt::format("unknown {} {}", what, quoted(*name)), *name,
-                candidates(true, [](const Target &target) { return target.classes == 0; }));
+    context.unknownName("E103", expr.range, fmt::format("unknown {} {}", what, quoted(*name)),
+                        *name,
+                        candidates(true, [](const Target &target) { return target.classes == 0; }));
   else if (!binding->failed())
     context.error(
         "E310", expr.range,
@@ -113,8 +113,8 @@ std::optional<TensorId> TrainAnalyzer::prediction(std::string_view callee, const
         "E310", expr.range,
         fmt::format("{} compares a tensor of the net, but {} is none", callee, quoted(*name)));
   else
-    unknownName("E103", expr.range, fmt::format("unknown tensor {}", quoted(*name)), *name,
-                candidates(true, [](const Target &) { return false; }));
+    context.unknownName("E103", expr.range, fmt::format("unknown tensor {}", quoted(*name)), *name,
+                        candidates(true, [](const Target &) { return false; }));
   return std::nullopt;
 }
 
@@ -139,8 +139,9 @@ std::optional<uint32_t> TrainAnalyzer::classTarget(std::string_view callee, cons
           "E310", expr.range,
           fmt::format("{} compares with a target, but {} is none", callee, quoted(*name)));
     else if (!binding)
-      unknownName("E103", expr.range, fmt::format("unknown target {}", quoted(*name)), *name,
-                  candidates(false, [](const Target &target) { return target.classes > 0; }));
+      context.unknownName(
+          "E103", expr.range, fmt::format("unknown target {}", quoted(*name)), *name,
+          candidates(false, [](const Target &target) { return target.classes > 0; }));
     return std::nullopt;
   }
   if (checkScores(callee, expr.range, *index, scores)) {
@@ -186,9 +187,7 @@ bool TrainAnalyzer::checkScores(std::string_view callee, SourceRange range, uint
   diagnostic.note("the classes are declared", target.range)
       .note("the numbers are made", tensor.range);
   // With fewer classes than the data have, the next error would be about those.
-  constexpr int64_t knownClasses = 10; // of digits and CIFAR-10
-  bool isKnown = dataKind == "digits" || dataKind == "cifar";
-  if (!isKnown || found >= knownClasses)
+  if (found >= classesOfData())
     diagnostic.fix(fmt::format("class({})", found),
                    {{classCounts.at(index), std::to_string(found)}});
   return false;
@@ -266,6 +265,24 @@ void TrainAnalyzer::addProduct(const ast::BinaryExpr &product, SourceRange range
           isDivision ? weight / *number : weight * *number);
 }
 
+/// What a loss or a metric compares, and its option where one is given.
+std::optional<TrainAnalyzer::Sides> TrainAnalyzer::placeSides(const Call &call,
+                                                              std::span<const ArgumentSpec> specs,
+                                                              SourceRange range) {
+  auto placed = placeArguments(context, call.name.text, specs, call.arguments);
+  if (!placed)
+    return std::nullopt;
+  Sides sides{};
+  for (const PlacedArgument &argument : *placed)
+    sides[argument.spec - specs.data()] = &argument.argument->value;
+  if (sides[0] && sides[1])
+    return sides;
+  context.error(
+      "E104", range,
+      fmt::format("{} needs '{}' and '{}'", call.name.text, specs[0].name, specs[1].name));
+  return std::nullopt;
+}
+
 void TrainAnalyzer::addLossTerm(const Call &call, SourceRange range, double weight) {
   const LossRule &rule = *findLoss(call.name.text);
   LossTerm term;
@@ -276,35 +293,36 @@ void TrainAnalyzer::addLossTerm(const Call &call, SourceRange range, double weig
     context.error("E310", range, "the weight of this loss is beyond all floats");
     return;
   }
-  auto placed = placeArguments(context, rule.name, rule.arguments, call.arguments);
-  if (!placed)
+  std::optional<Sides> sides = placeSides(call, rule.arguments, range);
+  if (!sides)
     return;
-  const ast::Expr *values[3] = {};
-  for (const PlacedArgument &argument : *placed)
-    values[argument.spec - rule.arguments.data()] = &argument.argument->value;
-  if (!values[0] || !values[1]) {
-    context.error("E104", range,
-                  fmt::format("{} needs '{}' and '{}'", rule.name, rule.arguments[0].name,
-                              rule.arguments[1].name));
-    return;
-  }
-  bool isFine = rule.takesClasses ? setClassSides(term, rule.name, *values[0], *values[1])
-                                  : setNumberSides(term, rule.name, *values[0], *values[1]);
-  if (!isFine || (values[2] && !setOption(term, rule.arguments[2], *values[2])))
+  auto [left, right, option] = *sides;
+  bool isFine = term.comparesClasses() ? setClassSides(term, rule.name, *left, *right)
+                                       : setNumberSides(term, rule.name, *left, *right);
+  if (!isFine || (option && !setOption(term, rule.arguments[2], *option)))
     return;
   train.loss.push_back(term);
 }
 
-bool TrainAnalyzer::setClassSides(LossTerm &term, std::string_view callee, const ast::Expr &scores,
-                                  const ast::Expr &label) {
+std::optional<TrainAnalyzer::ClassSides> TrainAnalyzer::classSides(std::string_view callee,
+                                                                   const ast::Expr &scores,
+                                                                   const ast::Expr &label) {
   std::optional<TensorId> tensor = prediction(callee, scores);
   std::optional<uint32_t> target =
       tensor ? classTarget(callee, label, *tensor) : std::optional<uint32_t>();
   if (!target)
-    return false;
-  term.prediction = *tensor;
-  term.target = *target;
-  return true;
+    return std::nullopt;
+  return ClassSides{*tensor, *target};
+}
+
+bool TrainAnalyzer::setClassSides(LossTerm &term, std::string_view callee, const ast::Expr &scores,
+                                  const ast::Expr &label) {
+  std::optional<ClassSides> sides = classSides(callee, scores, label);
+  if (sides) {
+    term.prediction = sides->scores;
+    term.target = sides->target;
+  }
+  return sides.has_value();
 }
 
 /// smooth of xent, delta of huber.
@@ -379,35 +397,26 @@ void TrainAnalyzer::addMetric(const ast::Expr &expr) {
     return;
   bool isTopK = call->name.text == "topk";
   std::span<const ArgumentSpec> specs(metricArguments, isTopK ? 3 : 2);
-  auto placed = placeArguments(context, call->name.text, specs, call->arguments);
+  std::optional<Sides> placed = placeSides(*call, specs, expr.range);
   if (!placed)
     return;
-  const ast::Expr *values[3] = {};
-  for (const PlacedArgument &argument : *placed)
-    values[argument.spec - specs.data()] = &argument.argument->value;
-  if (!values[0] || !values[1]) {
-    context.error("E104", expr.range,
-                  fmt::format("{} needs 'logits' and 'label'", call->name.text));
-    return;
-  }
+  auto [scores, label, rank] = *placed;
   constexpr int64_t usualRank = 5;
   std::optional<int64_t> k = isTopK ? usualRank : 1;
-  if (values[2])
-    k = metricRank(*values[2]);
-  std::optional<TensorId> tensor = prediction(call->name.text, *values[0]);
-  std::optional<uint32_t> target =
-      tensor ? classTarget(call->name.text, *values[1], *tensor) : std::optional<uint32_t>();
-  if (!k || !target)
+  if (rank)
+    k = metricRank(*rank);
+  std::optional<ClassSides> sides = classSides(call->name.text, *scores, *label);
+  if (!k || !sides)
     return;
-  if (*k > train.targets[*target].classes) {
-    context.error("E310", values[2] ? values[2]->range : expr.range,
-                  fmt::format("'k' of topk is {}, but {} has {} classes", *k,
-                              quoted(train.targets[*target].name), train.targets[*target].classes));
+  const Target &target = train.targets[sides->target];
+  if (*k > target.classes) {
+    context.error("E310", rank ? rank->range : expr.range,
+                  fmt::format("'k' of topk is {}, but {} has {} classes", *k, quoted(target.name),
+                              target.classes));
     return;
   }
-  MetricSpec::Kind kind = isTopK ? MetricSpec::TopK : MetricSpec::Accuracy;
   std::string name = isTopK ? fmt::format("top{}", *k) : "accuracy";
-  nameMetric({kind, *tensor, *target, std::move(name), *k}, expr.range);
+  nameMetric({sides->scores, std::move(name), *k}, expr.range);
 }
 
 /// k of topk.

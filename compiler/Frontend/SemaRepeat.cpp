@@ -43,15 +43,23 @@ bool NetExpander::walkRepeat(const ast::Term &term, Scope &scope, Flow &flow, bo
                   fmt::format("a count must not be negative, but is {}", *count));
     return false;
   }
-  if (!reserveOps(term.repeat->range, *count))
+  return repeat(term, *count, [&](int64_t index) {
+    return walkIteration(term, scope, flow, mayStart && !index);
+  });
+}
+
+/// Makes `count` passes with the same annotations; false after an error.
+bool NetExpander::repeat(const ast::Term &term, int64_t count,
+                         llvm::function_ref<bool(int64_t)> pass) {
+  if (!reserveOps(term.repeat->range, count))
     return false;
   const Traits perIteration = traits;
   bool isFine = true;
   ++instances.back().repeats;
-  for (int64_t index = 0; isFine && index < *count; ++index) {
+  for (int64_t index = 0; isFine && index < count; ++index) {
     traits = perIteration;
-    context.surroundings.push_back({term.unit.range, index + 1, *count, {}});
-    isFine = context.spend(term.range) && walkIteration(term, scope, flow, mayStart && !index);
+    context.surroundings.push_back({term.unit.range, index + 1, count, {}});
+    isFine = context.spend(term.range) && pass(index);
     context.surroundings.pop_back();
   }
   --instances.back().repeats;
@@ -83,22 +91,12 @@ bool NetExpander::walkFor(const ast::Term &term, const ast::ForRepeat &loop, Sco
     list = std::get<std::shared_ptr<const ListValue>>(value->data);
     count = static_cast<int64_t>(list->items.size());
   }
-  if (!reserveOps(term.repeat->range, count))
-    return false;
-  const Traits perIteration = traits;
-  bool isFine = true;
-  ++instances.back().repeats;
-  for (int64_t index = 0; isFine && index < count; ++index) {
-    traits = perIteration;
-    context.surroundings.push_back({term.unit.range, index + 1, count, {}});
+  return repeat(term, count, [&](int64_t index) {
     Scope inner(&scope);
     Value value = list ? list->items[index] : Value{first + index};
-    isFine = context.spend(term.range) && bindPattern(loop.pattern, value, inner) &&
-             walkIteration(term, inner, flow, mayStart && !index);
-    context.surroundings.pop_back();
-  }
-  --instances.back().repeats;
-  return isFine;
+    return bindPattern(loop.pattern, value, inner) &&
+           walkIteration(term, inner, flow, mayStart && !index);
+  });
 }
 
 bool NetExpander::bindPattern(const ast::Pattern &pattern, const Value &value, Scope &scope) {

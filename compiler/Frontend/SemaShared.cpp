@@ -85,10 +85,9 @@ bool NetExpander::applyAnnotation(const ast::Annotation &annotation, const ast::
   const std::string &name = annotation.name.text;
   std::string written = "@" + name;
   if (std::find(known.begin(), known.end(), written) == known.end()) {
-    proposeName(context.error("E101", annotation.name.range,
-                              fmt::format("unknown annotation {}{}", quoted(written),
-                                          didYouMean(written, known))),
-                {annotation.range.begin, annotation.name.range.end}, written, known);
+    context.unknownName("E101", annotation.name.range,
+                        fmt::format("unknown annotation {}", quoted(written)), written, known,
+                        SourceRange{annotation.range.begin, annotation.name.range.end});
     return false;
   }
   size_t wanted = name == "frozen" ? 0 : 1, given = annotation.arguments.list.size();
@@ -148,8 +147,7 @@ bool NetExpander::applyAnnotation(const ast::Annotation &annotation, const ast::
 
 /// @init(he), xavier, uniform(a), normal(s), zeros, const(v): of a layer's weight.
 /// he: He et al. 2015, xavier: Glorot and Bengio 2010, both uniform.
-std::optional<Initializer> NetExpander::readInit(const Shape &weight, int64_t fanIn,
-                                                 int64_t fanOut) {
+std::optional<Initializer> NetExpander::readInit(int64_t fanIn, int64_t fanOut) {
   static const std::vector<std::string> known = {"he",     "xavier", "uniform",
                                                  "normal", "zeros",  "const"};
   const ast::Expr &expr = traits.init->arguments.list[0].value;
@@ -158,13 +156,12 @@ std::optional<Initializer> NetExpander::readInit(const Shape &weight, int64_t fa
   std::string name = call ? call->callee.text : bare ? bare->name : "";
   SourceRange place = call ? call->callee.range : expr.range;
   if (std::find(known.begin(), known.end(), name) == known.end()) {
-    Diagnostic &diagnostic = context.error(
-        "E312", place,
-        name.empty()
-            ? "expected an initializer: he, xavier, uniform(a), normal(s), zeros, const(v)"
-            : fmt::format("unknown initializer {}{}", quoted(name), didYouMean(name, known)));
-    if (!name.empty())
-      proposeName(diagnostic, place, name, known);
+    if (name.empty())
+      context.error("E312", place,
+                    "expected an initializer: he, xavier, uniform(a), normal(s), zeros, const(v)");
+    else
+      context.unknownName("E312", place, fmt::format("unknown initializer {}", quoted(name)), name,
+                          known);
     return std::nullopt;
   }
   bool takesValue = name == "uniform" || name == "normal" || name == "const";
@@ -199,6 +196,11 @@ std::optional<Initializer> NetExpander::readInit(const Shape &weight, int64_t fa
                      : name == "normal" ? Initializer::Normal
                                         : Initializer::Constant,
                      value};
+}
+
+std::optional<Initializer> NetExpander::initOr(Initializer otherwise, int64_t fanIn,
+                                               int64_t fanOut) {
+  return traits.init ? readInit(fanIn, fanOut) : otherwise;
 }
 
 //===----------------------------------------------------------------------===//

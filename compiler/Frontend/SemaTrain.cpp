@@ -61,16 +61,10 @@ std::optional<TrainAnalyzer::Call> TrainAnalyzer::expectCall(const ast::Expr &ex
   }
   if (std::find(names.begin(), names.end(), call->name.text) != names.end())
     return call;
-  unknownName("E312", call->name.range, fmt::format("unknown {} {}", what, quoted(call->name.text)),
-              call->name.text, names);
+  context.unknownName("E312", call->name.range,
+                      fmt::format("unknown {} {}", what, quoted(call->name.text)), call->name.text,
+                      names);
   return std::nullopt;
-}
-
-void TrainAnalyzer::unknownName(std::string_view code, SourceRange range, std::string message,
-                                std::string_view name, std::span<const std::string> candidates) {
-  Diagnostic &diagnostic = context.error(code, range, message + didYouMean(name, candidates));
-  if (std::string nearest = nearestName(name, candidates); !nearest.empty())
-    diagnostic.silentFix(fmt::format("write {}", nearest), {{range, nearest}});
 }
 
 std::optional<BoundArguments> TrainAnalyzer::bind(const Call &call, SourceRange range,
@@ -189,8 +183,8 @@ void TrainAnalyzer::setEntry(const ast::TrainEntry &entry) {
   } else if (name == "seed") {
     train.seed = static_cast<uint64_t>(wholeNumber(entry, 0).value_or(0));
   } else {
-    unknownName("E314", entry.name.range, fmt::format("'train' has no entry {}", quoted(name)),
-                name, names);
+    context.unknownName("E314", entry.name.range,
+                        fmt::format("'train' has no entry {}", quoted(name)), name, names);
   }
 }
 

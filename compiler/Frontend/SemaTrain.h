@@ -36,9 +36,6 @@ private:
   /// A call of one of `names`: E312 for all else.
   std::optional<Call> expectCall(const ast::Expr &expr, std::string_view what,
                                  std::span<const std::string> names);
-  /// An error with the nearest name, and the fix that writes it.
-  void unknownName(std::string_view code, SourceRange range, std::string message,
-                   std::string_view name, std::span<const std::string> candidates);
   /// Evaluates the arguments of a call: nothing after an error.
   std::optional<BoundArguments> bind(const Call &call, SourceRange range,
                                      std::span<const ArgumentSpec> specs);
@@ -55,12 +52,23 @@ private:
 
   void setData(const ast::TrainEntry &entry);
   void checkData();
+  /// What the data source is known to have; 0: the files say.
+  int64_t classesOfData() const;
   void checkImages(const Shape &images);
   void checkClasses(int64_t classes);
 
   void addLoss(const ast::Expr &expr, double weight);
   void addProduct(const ast::BinaryExpr &product, SourceRange range, double weight);
   void addLossTerm(const Call &call, SourceRange range, double weight);
+  using Sides = std::array<const ast::Expr *, 3>; ///< the option may be null
+  std::optional<Sides> placeSides(const Call &call, std::span<const ArgumentSpec> specs,
+                                  SourceRange range);
+  struct ClassSides {
+    TensorId scores;
+    uint32_t target;
+  };
+  std::optional<ClassSides> classSides(std::string_view callee, const ast::Expr &scores,
+                                       const ast::Expr &label);
   bool setClassSides(LossTerm &term, std::string_view callee, const ast::Expr &scores,
                      const ast::Expr &label);
   bool setNumberSides(LossTerm &term, std::string_view callee, const ast::Expr &first,

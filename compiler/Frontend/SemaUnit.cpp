@@ -219,11 +219,11 @@ void NetExpander::refuseName(const ast::NamedUnit &unit, SourceRange range, cons
     bool wantsTensor = mayStart && !unit.arguments.written;
     bool isTensor = wantsTensor && !nearestName(name, tensors).empty();
     const std::vector<std::string> &candidates = isTensor ? tensors : layers;
-    proposeName(context.error("E100", unit.name.range,
-                              fmt::format("unknown {} {}{}",
-                                          wantsTensor ? "tensor or layer" : "layer or block",
-                                          quoted(name), didYouMean(name, candidates))),
-                unit.name.range, name, candidates);
+    context.unknownName("E100", unit.name.range,
+                        fmt::format("unknown {} {}",
+                                    wantsTensor ? "tensor or layer" : "layer or block",
+                                    quoted(name)),
+                        name, candidates);
   }
 }
 
@@ -263,8 +263,7 @@ void NetExpander::checkUnusedBlock(const BlockDefinition &block) {
 void NetExpander::checkNames(const ast::Chain &chain, size_t first, Scope &scope, bool mayStart) {
   for (size_t i = first; i < chain.terms.size() && context.spend(chain.range); ++i) {
     checkNames(chain.terms[i].unit, scope, mayStart && i == 0);
-    if (chain.terms[i].tap && !scope.findConflict(chain.terms[i].tap->text))
-      scope.define(chain.terms[i].tap->text, {Failed{}, chain.terms[i].tap->range});
+    failTap(chain.terms[i], scope);
   }
 }
 

@@ -7,7 +7,6 @@
 
 using namespace cnnc;
 
-static constexpr std::string_view axisNames[] = {"H", "W"};
 /// No more windows than these are looked at one by one.
 static constexpr int64_t windowSearchLimit = 512;
 
@@ -143,7 +142,9 @@ std::optional<Shape> NetExpander::planDeconv(ArgumentReader &reader, DeconvLayer
 void NetExpander::reportDeconv(const DeconvLayer &deconv, size_t axis) {
   const WindowAxis &along = deconv.window[axis];
   int64_t input = inputShape()[axis + 1];
-  int64_t full = (input - 1) * along.stride + along.effectiveSize() + deconv.outputPadding[axis];
+  WindowAxis unpadded = along;
+  unpadded.padLow = unpadded.padHigh = 0;
+  int64_t full = inferDeconv(input, unpadded, deconv.outputPadding[axis]).output;
   Diagnostic &diagnostic = layerError(
       "E200", fmt::format("the padding of deconv takes {} positions away, but its output has {} "
                           "on {}",

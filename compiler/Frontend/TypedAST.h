@@ -226,12 +226,13 @@ struct LossTerm {
   double smooth = 0; ///< label smoothing of xent
   double delta = 1;  ///< of huber
   SourceRange range;
+
+  bool comparesClasses() const { return kind <= Hinge; }
 };
 
+/// The share of predictions whose class is among the `k` highest scores.
 struct MetricSpec {
-  enum Kind { Accuracy, TopK } kind;
   TensorId prediction;
-  uint32_t target;
   std::string name; ///< accuracy, top5
   int64_t k = 1;
 };

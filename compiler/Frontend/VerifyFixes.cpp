@@ -47,34 +47,23 @@ std::optional<std::string> cnnc::applyEdits(const SourceFile &file, std::span<co
 
 namespace {
 
-/// The texts at hand instead of the files: with one of them changed.
-class Snapshot {
-public:
-  Snapshot(const Sources &sources, const ImportReader &original)
-      : sources(sources), original(original) {}
-
-  /// Looks at the texts with `file` replaced.
-  void check(const SourceFile &file, std::string text, const FrontendOptions &options,
-             DiagnosticEngine *&diags, std::unique_ptr<DiagnosticEngine> &engine) {
-    const SourceFile &main = sources.main();
-    copy = std::make_unique<Sources>(main.name(), &file == &main ? text : std::string(main.text()));
-    engine = std::make_unique<DiagnosticEngine>(*copy);
-    diags = engine.get();
+/// The texts at hand instead of the files, one of them changed, looked at again.
+struct Snapshot {
+  Snapshot(const Sources &original, const SourceFile &file, std::string text,
+           const FrontendOptions &options)
+      : sources(original.main().name(),
+                &file == &original.main() ? text : std::string(original.main().text())) {
     ImportReader reader = [&](const std::string &importer, const std::string &path) {
-      ImportedText imported = original(importer, path);
-      if (imported.error.empty() && &file != &main && imported.name == file.name())
+      ImportedText imported = options.readImport(importer, path);
+      if (imported.error.empty() && &file != &original.main() && imported.name == file.name())
         imported.text = text;
       return imported;
     };
-    ModuleGraph graph = loadModules(*copy, reader, *engine);
-    analyze(graph, {options.netName, options.params}, *engine);
+    analyze(loadModules(sources, reader, diags), {options.netName, options.params}, diags);
   }
-  const Sources &changed() const { return *copy; }
 
-private:
-  const Sources &sources;
-  const ImportReader &original;
-  std::unique_ptr<Sources> copy;
+  Sources sources;
+  DiagnosticEngine diags{sources};
 };
 
 } // namespace
@@ -97,29 +86,23 @@ static bool repairs(const Sources &sources, const FrontendOptions &options,
   if (!text)
     return false;
   LineColumn before = home.lineColumn(diagnostic.range.begin);
-  Snapshot snapshot(sources, options.readImport);
-  DiagnosticEngine *diags = nullptr;
-  std::unique_ptr<DiagnosticEngine> engine;
-  snapshot.check(file, std::move(*text), options, diags, engine);
-  if (diags->errorCount() > errorsBefore)
+  Snapshot snapshot(sources, file, std::move(*text), options);
+  if (snapshot.diags.errorCount() > errorsBefore)
     return false;
   auto isWritten = [&](uint32_t offset) {
     return std::any_of(written.begin(), written.end(), [&](SourceRange range) {
       return offset >= range.begin && offset < range.end;
     });
   };
-  for (const Diagnostic &other : diags->diagnostics()) {
-    const SourceFile &at = snapshot.changed().fileOf(other.range.begin);
+  for (const Diagnostic &other : snapshot.diags.diagnostics()) {
+    const SourceFile &where = snapshot.sources.fileOf(other.range.begin);
     // A right name may lack arguments still, but it is known, and of the right type.
     bool isFatal =
         !fix.isInMessage || other.code == "E100" || other.code == "E103" || other.code == "E120";
-    if (other.severity == Severity::Error && isFatal && at.name() == file.name() &&
-        isWritten(other.range.begin - at.base()))
+    if (other.severity == Severity::Error && isFatal && where.name() == file.name() &&
+        isWritten(other.range.begin - where.base()))
       return false;
-    if (other.code != diagnostic.code)
-      continue;
-    const SourceFile &where = snapshot.changed().fileOf(other.range.begin);
-    if (where.name() != home.name())
+    if (other.code != diagnostic.code || where.name() != home.name())
       continue;
     LineColumn now = where.lineColumn(other.range.begin);
     bool isThere = &file == &home ? other.range.begin - where.base() == place - home.base()

@@ -50,6 +50,12 @@ struct Maker {
         {.name = "p", .shape = std::move(shape), .trainable = trainable, .init = {}, .range = {}});
     return static_cast<ParameterId>(net.parameters.size() - 1);
   }
+  /// A running mean or variance.
+  ParameterId statistic(Shape shape) {
+    ParameterId id = parameter(std::move(shape), /*trainable=*/false);
+    net.parameters[id].isStatistic = true;
+    return id;
+  }
   TensorId add(std::string name, std::string keyword, std::vector<TensorId> inputs, Shape shape,
                LayerKind kind, bool isReuse = false) {
     TensorId output = tensor(std::move(shape));
@@ -282,7 +288,7 @@ void checkKept() {
   maker.add("j", "l2pool", {through}, {4, 4, 4}, PoolLayer{PoolLayer::L2, {two, two}});
   TensorId flat = maker.add("k", "flatten", {relu}, {256}, ReshapeLayer{});
   maker.add("l", "fc", {flat}, {10}, FcLayer{10, maker.parameter({10, 256}), {}});
-  ParameterId mean = maker.parameter({4}, false), variance = maker.parameter({4}, false);
+  ParameterId mean = maker.statistic({4}), variance = maker.statistic({4});
   maker.add("m", "bn", {pool}, {4, 4, 4},
             BatchNormLayer{0.1, 1e-5, maker.parameter({4}), maker.parameter({4}), mean, variance});
   maker.add("n", "groupnorm", {pool}, {4, 4, 4}, GroupNormLayer{2, false, 1e-5, {}, {}});
@@ -309,7 +315,7 @@ TypedNet blockNet() {
   TensorId at = maker.relu("relu1", maker.conv("conv1", image, {16, 32, 32}, 3));
   for (std::string block : {"Basic1", "Basic2"}) {
     TensorId a = maker.conv(block + ".ConvBN1.conv1", at, {16, 32, 32}, 3);
-    ParameterId mean = maker.parameter({16}, false), variance = maker.parameter({16}, false);
+    ParameterId mean = maker.statistic({16}), variance = maker.statistic({16});
     TensorId b =
         maker.add(block + ".ConvBN1.bn1", "bn", {a}, {16, 32, 32},
                   BatchNormLayer{0.1, 1e-5, maker.parameter({16}, block == "Basic1"),

@@ -16,17 +16,6 @@
 using namespace llvm;
 using namespace cnnc;
 
-/// Writes text or bytes to `-o`, or to standard output.
-static int writeOutput(const Arguments &arguments, StringRef content) {
-  std::string path = arguments.get("-o", "-");
-  if (path == "-") {
-    outs() << content;
-    return 0;
-  }
-  Status status = writeAtomically(path, piece(content.data(), content.size()));
-  return status.ok() ? 0 : report(status);
-}
-
 static std::string moduleText(mlir::ModuleOp module, bool withLocations) {
   std::string text;
   raw_string_ostream stream(text);
@@ -55,7 +44,7 @@ static int emitSyntax(const Arguments &arguments, StringRef emit) {
     printTree(stream, parse(source->main(), diagnostics));
   if (printDiagnostics(arguments, diagnostics))
     return exitOf(diagnostics);
-  return writeOutput(arguments, text);
+  return writeOutput(arguments.get("-o", "-"), text);
 }
 
 /// Writes the library: net.o beside the caller, or what -o names, and its header.
@@ -70,7 +59,7 @@ static int writeLibrary(const Arguments &arguments, const ParsedNet &parsed, mli
   if (Error error = cnnc::writeLibrary(*network, object))
     return report(fail(Exit::File, "{}: {}", object.str().str(), toString(std::move(error))));
   std::string text = writeHeader(network->model, parsed.sources.main().name());
-  Status status = writeAtomically(header.str().str(), piece(text.data(), text.size()));
+  Status status = writeAtomically(header.str().str(), piece(text));
   if (!status.ok())
     return report(status);
   outs() << object << ", " << header << ": " << parsed.net.name << ", batch "
@@ -118,12 +107,12 @@ int cnnc::compileVerb(const Arguments &arguments) {
   if (!module)
     return static_cast<int>(Exit::Internal);
   if (stage->isPhaseEnd)
-    return writeOutput(arguments, moduleText(module, arguments.has("--locations")));
+    return writeOutput(arguments.get("-o", "-"), moduleText(module, arguments.has("--locations")));
   if (emit == "obj")
     return ::writeLibrary(arguments, *parsed, module, *target);
   OutputKind kind = emit == "asm" ? OutputKind::Assembly : OutputKind::LLVMIR;
   Expected<std::string> text = emitNetwork(module, *target, kind);
   if (!text)
     return reportRequest(toString(text.takeError()));
-  return writeOutput(arguments, *text);
+  return writeOutput(arguments.get("-o", "-"), *text);
 }

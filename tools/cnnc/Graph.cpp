@@ -5,6 +5,8 @@
 
 #include "tools/cnnc/Graph.h"
 
+#include "compiler/Frontend/Value.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -65,8 +67,7 @@ static std::string headline(const Layer &layer) {
   return channels ? fmt::format("{} {}", layer.keyword, channels) : layer.keyword;
 }
 
-/// Text within Graphviz's HTML-like labels.
-static std::string escaped(StringRef text) {
+std::string cnnc::escaped(StringRef text) {
   std::string result;
   llvm::raw_string_ostream stream(result);
   llvm::printHTMLEscaped(text, stream);
@@ -132,7 +133,7 @@ std::string Drawing::details(const NetRow &row) const {
   text += row.isBlock ? ": " + layerCount(row) : fmt::format(": {}", headline(last));
   if (std::string window = windowText(net, last); !row.isBlock && !window.empty())
     text += " " + window;
-  text += fmt::format("\noutput {}", shapeText(net.tensors[last.output].shape));
+  text += fmt::format("\noutput {}", toText(net.tensors[last.output].shape));
   if (row.isReuse)
     text += "\nshared: parameters of its first use";
   else if (row.cost.parameters())
@@ -195,7 +196,7 @@ void Drawing::drawFrame(const std::string &path, const Frame &frame, unsigned in
 void Drawing::drawTerminals() {
   auto draw = [&](const std::string &node, const std::string &name, TensorId id,
                   std::string_view what, std::string_view look) {
-    std::string size = shapeText(net.tensors[id].shape);
+    std::string size = toText(net.tensors[id].shape);
     stream << fmt::format("  {} [label=<<b>{}</b><br/><font point-size=\"10\">{}</font>>, {}]\n",
                           node, escaped(name), size, look);
     graph.titles[node] = fmt::format("{} {} {}", what, name, size);
@@ -214,7 +215,7 @@ void Drawing::drawTerminals() {
 }
 
 void Drawing::drawEdge(const std::string &from, const std::string &to, TensorId id) {
-  std::string size = shapeText(net.tensors[id].shape);
+  std::string size = toText(net.tensors[id].shape);
   stream << fmt::format("  {} -> {} [label=\" {}\"]\n", from, to, size);
   graph.titles[from + "->" + to] = fmt::format("{} from {} to {}", size, names[from], names[to]);
 }

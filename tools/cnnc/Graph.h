@@ -16,6 +16,9 @@ struct Graph {
   llvm::StringMap<std::string> titles;
 };
 
+/// Text within XML and Graphviz's HTML-like labels.
+std::string escaped(llvm::StringRef text);
+
 Graph drawGraph(const TypedNet &net, const std::vector<NetRow> &rows);
 
 } // namespace cnnc

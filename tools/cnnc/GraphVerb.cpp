@@ -7,7 +7,6 @@
 #include "tools/cnnc/Graph.h"
 #include "tools/cnnc/Verbs.h"
 
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -54,14 +53,6 @@ static Result<std::string> runDot(const std::string &picture) {
               StringRef(said).trim().take_front(200).str());
 }
 
-/// Text in XML, line ends too: they would become spaces.
-static std::string xmlText(StringRef text) {
-  std::string result;
-  raw_string_ostream stream(result);
-  printHTMLEscaped(text, stream);
-  return result;
-}
-
 /// Puts details in place of the names that the layout knew, and leaves out what
 /// stands before the picture itself.
 static std::string withTitles(StringRef svg, const StringMap<std::string> &titles) {
@@ -80,7 +71,7 @@ static std::string withTitles(StringRef svg, const StringMap<std::string> &title
     if (size_t arrow = key.find("&#45;&gt;"); arrow != std::string::npos)
       key.replace(arrow, StringRef("&#45;&gt;").size(), "->");
     auto found = titles.find(key);
-    result += found == titles.end() ? name.str() : xmlText(found->second);
+    result += found == titles.end() ? name.str() : escaped(found->second);
   }
   return result.append(svg);
 }
@@ -111,10 +102,5 @@ int cnnc::graphVerb(const Arguments &arguments, std::optional<int64_t> depth) {
       return report(svg.status());
     content = withTitles(*svg, graph.titles);
   }
-  if (path == "-") {
-    outs() << content;
-    return 0;
-  }
-  Status written = writeAtomically(path, piece(content));
-  return written.ok() ? 0 : report(written);
+  return writeOutput(path, content);
 }

@@ -28,12 +28,11 @@ Cost &Cost::operator+=(const Cost &other) {
 static int64_t frozenParameters(const TypedNet &net, const Layer &layer) {
   if (layer.isReuse)
     return 0;
-  auto *norm = std::get_if<BatchNormLayer>(&layer.kind);
   int64_t total = 0;
   for (ParameterId id : parametersOf(layer)) {
-    bool isStatistic = norm && (id == norm->runningMean || id == norm->runningVariance);
-    if (!net.parameters[id].trainable && !isStatistic)
-      total += *checkedElements(net.parameters[id].shape);
+    const Parameter &parameter = net.parameters[id];
+    if (!parameter.trainable && !parameter.isStatistic)
+      total += *checkedElements(parameter.shape);
   }
   return total;
 }
@@ -95,10 +94,6 @@ std::string cnnc::grouped(int64_t number) {
 
 std::string cnnc::layerCount(const NetRow &row) {
   return fmt::format("{} layer{}", row.layers.size(), row.layers.size() == 1 ? "" : "s");
-}
-
-std::string cnnc::shapeText(const Shape &shape) {
-  return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
 const Window *cnnc::windowOf(const Layer &layer) {

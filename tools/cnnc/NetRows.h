@@ -43,8 +43,6 @@ const Window *windowOf(const Layer &layer);
 std::string windowText(const TypedNet &net, const Layer &layer);
 /// 1 layer, 2 layers: what a folded block holds.
 std::string layerCount(const NetRow &row);
-/// [64, 56, 56]
-std::string shapeText(const Shape &shape);
 /// 61706 -> 61,706
 std::string grouped(int64_t number);
 

@@ -1,5 +1,6 @@
 //===- Summary.cpp - cnnc summary -----------------------------------------===//
 
+#include "compiler/Frontend/Value.h"
 #include "tools/cnnc/NetRows.h"
 #include "tools/cnnc/Verbs.h"
 
@@ -58,7 +59,7 @@ static Table::Cells rowCells(const TypedNet &net, const NetRow &row) {
   std::string parameters = row.isReuse ? "0" : countOrNothing(row.cost.parameters());
   return {row.name + (row.isReuse ? " *" : ""),
           std::move(what),
-          shapeText(net.tensors[row.last().output].shape),
+          toText(net.tensors[row.last().output].shape),
           std::move(parameters),
           countOrNothing(row.cost.macs),
           fmt::format("{}x{}", h, w),
@@ -71,14 +72,14 @@ static void printTable(const TypedNet &net, std::optional<int64_t> depth) {
   Table table;
   table.add({"layer", "window", "output", "parameters", "multiply-adds", "sees", "kept bytes"});
   for (TensorId id : net.inputs)
-    table.add({net.tensors[id].name, "input", shapeText(net.tensors[id].shape)});
+    table.add({net.tensors[id].name, "input", toText(net.tensors[id].shape)});
   bool hasReuse = false;
   for (const NetRow &row : rows) {
     table.add(rowCells(net, row));
     hasReuse |= row.isReuse;
   }
   for (size_t i = 0; i < net.outputs.size(); ++i)
-    table.add({net.outputNames[i], "output", shapeText(net.tensors[net.outputs[i]].shape)});
+    table.add({net.outputNames[i], "output", toText(net.tensors[net.outputs[i]].shape)});
   table.add(
       {"total", "", "", grouped(total.parameters()), grouped(total.macs), "", grouped(total.kept)});
   if (total.frozen)

@@ -17,11 +17,6 @@ using namespace cnnc;
 
 static bool isInput(const TypedNet &net, TensorId id) { return is_contained(net.inputs, id); }
 
-static bool comparesClasses(const LossTerm &term) {
-  return term.kind == LossTerm::CrossEntropy || term.kind == LossTerm::Nll ||
-         term.kind == LossTerm::Hinge;
-}
-
 /// A loss or a metric may be of any tensor of the net: forward must give it. Numbers of an
 /// input are compared where they are.
 static void addMeasuredOutputs(TypedNet &net) {
@@ -32,7 +27,7 @@ static void addMeasuredOutputs(TypedNet &net) {
     net.outputNames.push_back(net.tensors[id].name);
   };
   for (const LossTerm &term : net.train->loss) {
-    if (comparesClasses(term) || !isInput(net, term.prediction))
+    if (term.comparesClasses() || !isInput(net, term.prediction))
       add(term.prediction);
     if (term.targetIsTensor && !isInput(net, term.target))
       add(term.target);

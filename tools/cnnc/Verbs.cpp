@@ -4,6 +4,7 @@
 #include "compiler/Codegen/AOT.h"
 #include "compiler/Frontend/ReadText.h"
 #include "compiler/InitAll.h"
+#include "runtime/AtomicFile.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -22,6 +23,15 @@ int cnnc::report(const Status &status) {
 int cnnc::reportRequest(StringRef message) {
   errs() << "cnnc: error: " << message << '\n';
   return static_cast<int>(Exit::Request);
+}
+
+int cnnc::writeOutput(const std::string &path, StringRef content) {
+  if (path == "-") {
+    outs() << content;
+    return 0;
+  }
+  Status status = writeAtomically(path, piece(content));
+  return status.ok() ? 0 : report(status);
 }
 
 Result<Sources> cnnc::readSource(StringRef path) {

@@ -32,6 +32,9 @@ int runVerb(const Arguments &arguments);
 int report(const Status &status);
 int reportRequest(llvm::StringRef message);
 
+/// Writes text or bytes to a file, `-` being standard output. The exit code.
+int writeOutput(const std::string &path, llvm::StringRef content);
+
 /// The text of a file, `-` being standard input.
 Result<Sources> readSource(llvm::StringRef path);
 
