@@ -142,8 +142,7 @@ Result<Dataset> cnnc::openDataset(const DataSpec &spec, Split split, const std::
 // What a network takes
 //===----------------------------------------------------------------------===//
 
-/// The shape of one image's part of a tensor.
-static std::string shapeOfOne(const cnnc_tensor_info &tensor) {
+std::string cnnc::shapeOfOne(const cnnc_tensor_info &tensor) {
   return fmt::format("[{}]",
                      fmt::join(tensor.shape + 1, tensor.shape + std::max(tensor.rank, 1u), ", "));
 }
@@ -168,13 +167,12 @@ static Status checkImages(const Dataset &dataset, const cnnc_model_info &info) {
   return Status();
 }
 
-static Status checkLabels(const Dataset &dataset, const cnnc_tensor_info &target) {
+Status cnnc::checkLabels(const Dataset &dataset, int64_t classes, std::string_view what) {
   int64_t elements = dataset.targetElements();
   for (size_t i = 0; i < dataset.labels.size(); ++i)
-    if (dataset.labels[i] < 0 || dataset.labels[i] >= target.classes)
-      return fail(Exit::File, "{}: label {} of image {} is not below {}, the classes of '{}'",
-                  dataset.name, dataset.labels[i], static_cast<int64_t>(i) / elements,
-                  target.classes, target.name);
+    if (dataset.labels[i] < 0 || dataset.labels[i] >= classes)
+      return fail(Exit::File, "{}: label {} of image {} is not below {}, {}", dataset.name,
+                  dataset.labels[i], static_cast<int64_t>(i) / elements, classes, what);
   return Status();
 }
 
@@ -198,7 +196,9 @@ Status cnnc::checkDataset(const Dataset &dataset, const cnnc_model_info &info) {
     return fail(Exit::Request, "{} gives {} of [{}] for each image, but target '{}' is {}",
                 dataset.name, givesClasses ? "classes" : "numbers",
                 fmt::join(dataset.targetShape, ", "), target.name, shapeOfOne(target));
-  return givesClasses ? checkLabels(dataset, target) : Status();
+  if (!givesClasses)
+    return Status();
+  return checkLabels(dataset, target.classes, fmt::format("the classes of '{}'", target.name));
 }
 
 //===----------------------------------------------------------------------===//

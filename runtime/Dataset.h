@@ -56,6 +56,12 @@ Result<Dataset> openDataset(const DataSpec &spec, Split split, const std::string
 /// most one target of theirs, every label one of its classes.
 Status checkDataset(const Dataset &dataset, const cnnc_model_info &info);
 
+/// Every label is below `classes`, which a message calls `what`.
+Status checkLabels(const Dataset &dataset, int64_t classes, std::string_view what);
+
+/// One image's part of a tensor as a message writes it: "[3, 32, 32]".
+std::string shapeOfOne(const cnnc_tensor_info &tensor);
+
 /// Delivers batches. What a batch holds depends on the seed, the epoch and the
 /// step only, so that a resumed training sees what it would have seen.
 class Loader {

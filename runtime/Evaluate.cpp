@@ -99,18 +99,12 @@ Status Evaluator::checkScores(int output) const {
   bool fits = tensor.rank == positions.size() + 2 && tensor.dtype == CNNC_F32 &&
               std::equal(positions.begin(), positions.end(), tensor.shape + 2);
   if (!fits)
-    return fail(Exit::Request, "output '{}' is [{}]: expected one value a class{}", tensor.name,
-                fmt::join(tensor.shape + 1, tensor.shape + std::max(tensor.rank, 1u), ", "),
+    return fail(Exit::Request, "output '{}' is {}: expected one value a class{}", tensor.name,
+                shapeOfOne(tensor),
                 positions.empty()
                     ? ""
                     : fmt::format(" at each position of [{}]", fmt::join(positions, ", ")));
-  int64_t perImage = dataset.targetElements();
-  for (size_t i = 0; i < dataset.labels.size(); ++i)
-    if (dataset.labels[i] < 0 || dataset.labels[i] >= tensor.shape[1])
-      return fail(Exit::File, "{}: label {} of image {} is not below {}, the size of '{}'",
-                  dataset.name, dataset.labels[i], static_cast<int64_t>(i) / perImage,
-                  tensor.shape[1], tensor.name);
-  return Status();
+  return checkLabels(dataset, tensor.shape[1], fmt::format("the size of '{}'", tensor.name));
 }
 
 int64_t Evaluator::elementsOf(LossSpec::Side side) const {

@@ -11,10 +11,10 @@
 using namespace cnnc;
 
 static bool endsWith(std::string_view name, std::string_view ending) {
-  auto equal = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
   return name.size() > ending.size() &&
-         std::equal(ending.begin(), ending.end(), name.end() - ending.size(),
-                    [&](char b, char a) { return equal(a, b); });
+         std::equal(ending.begin(), ending.end(), name.end() - ending.size(), [](char b, char a) {
+           return std::tolower(static_cast<unsigned char>(a)) == b;
+         });
 }
 
 static bool isJpegName(std::string_view name) {

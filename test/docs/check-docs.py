@@ -26,7 +26,7 @@ net is completed:
 
 A row of a table that begins with a code, `| E100 | meaning | `text` | `message` |`, is
 checked too: text, completed in the same way, gets that message first. A `|` of the text is
-written `\\|`. A text without quotes is in words, and is not run.
+written `\\|`. A text in words, without any quotes, is not run. Every other row is wrong.
 
 In a part, a line `…` stands for any lines, and `…` inside a line for any text;
 all other lines follow each other. Indentation does not count. Names of values
@@ -43,7 +43,9 @@ import shutil
 import subprocess
 import sys
 
-ROW = re.compile(r"^\| ([EW]\d{3}) \| .*? \| `(.*)` \| `([^`]*)` \|$", re.M)
+ROW = re.compile(r"^\| [EW]\d{3} \|.*$", re.M)
+TEXT_ROW = re.compile(r"\| ([EW]\d{3}) \| .*? \| `(.*)` \| `([^`]*)` \|")
+WORDS_ROW = re.compile(r"\| [EW]\d{3} \| [^|]+ \| [^`|]+ \| `[^`|]+` \|")
 COMMENT = re.compile(r"^<!-- (file|sh|run|exact|excerpt|not run)(?: \(exit (\d+)\))?(?:: (.*?))? -->$")
 VALUE = re.compile(r"%\w+|#[a-z_]+\d*\b(?![.<])|…")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -230,12 +232,20 @@ class Checker:
         elif code != 0 or "warning" in output:
             raise Wrong(f"cnnc check exits with {code}:\n{output}")
 
-    def check_row(self, code, text, message):
+    def check_row(self, row):
+        """Whether the row has a text, which then gets its message."""
+        cells = TEXT_ROW.fullmatch(row)
+        if not cells:
+            if not WORDS_ROW.fullmatch(row):
+                raise Wrong("the row is none of | code | meaning | `text` or words | `message` |")
+            return False
+        code, text, message = (cell.replace("\\|", "|") for cell in cells.groups())
         self.write("example.cnn", complete(text))
         _, output = self.execute_anew("cnnc check example.cnn")
         found = re.search(r"^\S+: (?:error|warning)\[(\w+)\]: (.*)$", output, re.M)
         if not found or found.groups() != (code, message):
             raise Wrong(f"cnnc check example.cnn prints something else:\n{output}")
+        return True
 
     def execute_anew(self, command):
         self.outputs.pop(command, None)
@@ -300,8 +310,7 @@ def check_document(source, document, scratch):
             print(f"{document}:{block.line}: {error}")
     for row in ROW.finditer(text):
         try:
-            checker.check_row(*(cell.replace("\\|", "|") for cell in row.groups()))
-            right += 1
+            right += checker.check_row(row.group())
         except (Wrong, subprocess.TimeoutExpired) as error:
             wrong += 1
             print(f"{document}:{text.count(chr(10), 0, row.start()) + 1}: {error}")

@@ -1,16 +1,16 @@
-"""Compares what the documentation lists with the compiler's sources.
+"""Compares what the documentation lists with the compiler.
 
     lists.py SOURCE
 
-- Every error and warning code in compiler/Frontend is in the table, and no other.
-- Every layer of LayerTable.cpp is in the table of layers, and no other.
+- Every layer of LayerTable.cpp is in the table of layers of docs/Language.md, and no other.
+- Every verb that `cnnc help` lists is in README.md, with the same words, in the same order.
 - The phases are chapters of docs/Architecture.md, in the order of Phases.def, and
   every pass is named there, in the chapter of its phase.
 """
 
-import glob
 import os
 import re
+import subprocess
 import sys
 
 
@@ -23,10 +23,28 @@ def section(text, title):
     return text.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
-def compare(what, documented, real):
-    problems = [f"{what} {name} is not in docs/Language.md" for name in sorted(real - documented)]
-    problems += [f"{what} {name} is in docs/Language.md only" for name in sorted(documented - real)]
-    return problems
+def check_layers(source):
+    """The problems, and how many layers there are."""
+    layers = set(re.findall(r'\{"(\w+)", LayerId::', read(source, "compiler/Frontend/LayerTable.cpp")))
+    rows = re.findall(r"^\| (`.*?) \|", section(read(source, "docs/Language.md"), "Layers"), re.M)
+    shown = {name for row in rows for name in re.findall(r"`(\w+)", row)} - {"pool"}
+    problems = [f"the layer {name} is not in docs/Language.md" for name in sorted(layers - shown)]
+    problems += [f"the layer {name} is in docs/Language.md only" for name in sorted(shown - layers)]
+    return problems, len(layers)
+
+
+def check_verbs(source):
+    """The problems, and how many verbs there are."""
+    printed = subprocess.run(["cnnc", "help"], capture_output=True, encoding="utf-8", check=True).stdout
+    verbs = re.findall(r"^  (\w+) +(.*)$", printed, re.M)
+    shown = re.findall(r"^\| `(\w+)` \| (.*) \|$", section(read(source, "README.md"), "Commands"), re.M)
+    problems = [f"README.md lacks the verb {name}: {what}" for name, what in verbs if (name, what) not in shown]
+    for name, what in shown:
+        if (name, what) not in verbs:
+            problems.append(f"README.md has the verb {name}: {what}, but `cnnc help` has not")
+    if not problems and shown != verbs:
+        problems.append("README.md has the verbs in another order than `cnnc help`")
+    return problems, len(verbs)
 
 
 def check_chapters(source):
@@ -50,20 +68,13 @@ def check_chapters(source):
 
 def main():
     source = sys.argv[1]
-    language = read(source, "docs/Language.md")
-    sources = "".join(read(path) for path in glob.glob(os.path.join(source, "compiler/Frontend/*.cpp")))
-    codes = set(re.findall(r'"([EW]\d{3})"', sources))
-    documented = set(re.findall(r"^\| ([EW]\d{3}) \|", language, re.M))
-    problems = compare("the code", documented, codes)
-
-    table = read(source, "compiler/Frontend/LayerTable.cpp")
-    layers = set(re.findall(r'\{"(\w+)", LayerId::', table))
-    rows = re.findall(r"^\| (`.*?) \|", section(language, "Layers"), re.M)
-    shown = {name for row in rows for name in re.findall(r"`(\w+)", row)} - {"pool"}
-    problems += compare("the layer", shown, layers)
-    problems += check_chapters(source)
-    print("\n".join(problems + [f"{len(codes)} codes, {len(layers)} layers"]))
-    return 1 if problems or not codes or not layers else 0
+    problems, layers = check_layers(source)
+    wrong_verbs, verbs = check_verbs(source)
+    problems += wrong_verbs + check_chapters(source)
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+    print(f"{layers} layers, {verbs} verbs")
+    return 1 if problems or not layers or not verbs else 0
 
 
 if __name__ == "__main__":

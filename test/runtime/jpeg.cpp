@@ -6,7 +6,7 @@
 #include "test/runtime/Check.h"
 #include "test/runtime/WriteJpeg.h"
 
-#include <cstdlib>
+#include <algorithm>
 
 using namespace cnnc;
 using namespace cnnc::test;
@@ -40,18 +40,31 @@ static void testDamage() {
                           "cut.jpg")
                     .status(),
                 Exit::File, "cut.jpg: not a readable JPEG");
-  // Any bit flipped: a picture or a message, and no crash.
+  // Any bit flipped: a picture or an unreadable file, and no crash. None makes it too large.
   for (size_t bit = 0; bit < good.size() * 8; ++bit) {
     Bytes flipped = good;
     flipped[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
     Result<Picture> picture = parseJpeg(flipped, "flipped");
-    CHECK(picture || !picture.status().message().empty());
+    CHECK(picture || picture.status().code() == Exit::File);
   }
   CHECK_FAILS(parseJpeg(bytesOf("\x89PNG"), "x.jpg").status(), Exit::File, "x.jpg: not a readable");
+}
+
+/// The header's sizes count, not what follows it.
+static void testPixelLimit() {
+  Bytes bomb = encodeJpeg(8, 8, 1, Bytes(8 * 8, 100));
+  const uint8_t marker[] = {0xFF, 0xC0}; // SOF0: its length, the bits, then height and width
+  auto frame = std::search(bomb.begin(), bomb.end(), std::begin(marker), std::end(marker));
+  CHECK(bomb.end() - frame > 9);
+  const uint8_t sizes[] = {8193 / 256, 8193 % 256, 8193 / 256, 8193 % 256};
+  std::copy(std::begin(sizes), std::end(sizes), frame + 5);
+  CHECK_FAILS(parseJpeg(bomb, "bomb.jpg").status(), Exit::Limit,
+              "bomb.jpg: picture of 8193x8193 has more than 67108864 pixels");
 }
 
 int main() {
   testColours();
   testDamage();
+  testPixelLimit();
   return finish();
 }

@@ -1,9 +1,9 @@
-"""check-examples.py FOLDER TABLE [--except NAME...]: are the examples what TABLE says?
+"""check-examples.py FOLDER TABLE: are the examples what TABLE says?
 
 Each .cnn of FOLDER is a line of TABLE and each line a .cnn. Its first line is a comment, its
 text is short, `cnnc check --werror` prints one line with its net and parameters, and
 `summary --json` has its multiply-adds. The net of a paper names its parameters in the first
-line. A NAME behind --except is not given to cnnc.
+line.
 """
 
 import json
@@ -38,16 +38,13 @@ def check_net(path, net, parameters, multiply_adds):
     assert macs == multiply_adds, (path, macs, multiply_adds)
 
 
-def main(folder, table, *rest):
-    skipped = set(rest[1:]) if rest[:1] == ("--except",) else set()
+def main(folder, table):
     lines = pathlib.Path(table).read_text(encoding="utf-8").splitlines()
     rows = {row[0]: row[1:] for row in (line.split() for line in lines if line[0] != "#")}
     paths = {path.stem: path for path in pathlib.Path(folder).glob("*.cnn")}
     assert set(rows) == set(paths), set(rows) ^ set(paths)
-    assert skipped <= set(rows), skipped - set(rows)
     for name, (net, parameters, multiply_adds) in rows.items():
-        if name not in skipped:
-            check_net(paths[name], net, parameters, multiply_adds)
+        check_net(paths[name], net, parameters, multiply_adds)
         check_text(paths[name], parameters)
 
 

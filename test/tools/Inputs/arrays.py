@@ -2,7 +2,7 @@
 
     arrays.py npy FILE TYPE SHAPE [VALUES]    TYPE f4 f8 u1 i4 i8; SHAPE 2x1x8x8; VALUES
                                               ramp (default), zeros, or 3,1,4,...;
-                                              bits: 0 and 1, eight of each in turns
+                                              bands: 0, 1, 1 and 2, four of each in turns
     arrays.py print FILE                      an .npy or .safetensors as text
     arrays.py png FILE WIDTH HEIGHT [CHANNELS]
     arrays.py safetensors FILE NAME:SHAPE...  f32 tensors of small whole numbers; 2x3 is a shape
@@ -129,8 +129,8 @@ def main(words):
         shape = shape_of(rest[1], "x")
         what = rest[2] if len(rest) > 2 else "ramp"
         values = [0] * product(shape) if what == "zeros" else ramp(product(shape), CODES[rest[0]])
-        if what == "bits":
-            values = [i // 8 % 2 for i in range(product(shape))]
+        if what == "bands":
+            values = [(i // 4 % 4 + 1) // 2 for i in range(product(shape))]
         elif what not in ("zeros", "ramp"):
             values = [int(value) for value in what.split(",")]
         write_npy(path, rest[0], shape, values)

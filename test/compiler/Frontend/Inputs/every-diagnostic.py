@@ -6,8 +6,10 @@
 - Each code ("E201") that the sources of compiler/Frontend can report stands in a CHECK
   line of test/compiler/Frontend, and in the table of codes of docs/Language.md; no
   other code stands in the table.
-- Each message does: the literals of a call that reports, where `{}` is anything. A CHECK
-  line has to have the whole of a literal, and the code of the call.
+- Each message does: the literals of a call that reports, where `{}` is anything, and what
+  an import is refused with (`result.error = "…"`). A CHECK line has to have the whole of a
+  literal, and the code of the call. What ReadText.cpp says of a file is not looked for: the
+  commands report it too, without any code.
 """
 
 import glob
@@ -18,10 +20,12 @@ import sys
 CODE = re.compile(r'"([EW]\d{3})"')
 LITERAL = re.compile(r'R"\((.*?)\)"|"((?:[^"\\]|\\.)*)"', re.S)
 CHECK = re.compile(r"^# [A-Z]+(?:-NEXT|-DAG)?: .*?(?:error|warning)\[([EW]\d{3})\]: (.*)$", re.M)
-CALL = re.compile(r"\b(error|warning|refuse|layerError|reportJoin|typeError|reportUnjoined|unsupported|expected|expect|parseName)\(")
-# Calls that take no code: what they report under.
+CALL = re.compile(r"\b(error|warning|refuse|layerError|reportJoin|typeError|reportUnjoined|unknownName|expected|expect|parseName)\(")
+REFUSED = re.compile(r'\.error = ((?:"(?:[^"\\]|\\.)*"\s*)+);')
+# Calls that take no code, and refusals of imports: what they report under.
 CODES = {"typeError": "E120", "reportUnjoined": "E300",
          "expected": "E005", "expect": "E005", "parseName": "E005"}
+REFUSED_CODE = "E406"
 # No text leads here: other limits are lower, the parser has looked before it asks, or the
 # message of a part is replaced by that of the whole.
 UNREACHABLE = {
@@ -65,6 +69,9 @@ def messages(text):
         for literal in literals:
             if " " in literal.strip() and len(re.sub(r"\{\}|\W", "", literal)) > 4:
                 yield codes, literal
+    for refusal in REFUSED.finditer(text):
+        for literal in joined(refusal.group(1)):
+            yield [REFUSED_CODE], literal
 
 
 def is_checked(codes, literal, checks):
@@ -99,10 +106,12 @@ def read(path):
 def self_test():
     sources = {
         "A.cpp": 'error("E001", range, fmt::format("the {} is "\n      "wrong, not {}", a, b)); layerError("E002", "no such thing");\n'
-                 'return typeError(range, isGood ? "a good text" : fmt::format("a worse text {}", a));'
+                 'return typeError(range, isGood ? "a good text" : fmt::format("a worse text {}", a));\n'
+                 'unknownName("E001", range, "no such name", name, names);\n'
+                 'result.error = "it is "\n  "elsewhere"; result.error = "it is here"; result.error = read.error;'
     }
     tests = ["# CHECK: a.cnn:1:2: error[E001]: the x is wrong, not y\n# CHECK: error[E120]: a good text\n"
-             "# CHECK: error[E003]: no such thing\n"]
+             "# CHECK: error[E003]: no such thing\n# CHECK: error[E406]: cannot import: it is elsewhere\n"]
     found, codes, count = complaints(sources, tests, "| E001 | text |\n| E009 | other |\n")
     expected = [
         "no test checks E002",
@@ -110,8 +119,10 @@ def self_test():
         "the table of docs/Language.md has E009, which is never reported",
         "A.cpp: no test checks E002: no such thing",
         "A.cpp: no test checks E120: a worse text {}",
+        "A.cpp: no test checks E001: no such name",
+        "A.cpp: no test checks E406: it is here",
     ]
-    if found != expected or (codes, count) != (2, 4):
+    if found != expected or (codes, count) != (2, 7):
         print("\n".join(found), codes, count)
         return 1
     return 0
