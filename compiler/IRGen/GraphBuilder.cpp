@@ -43,16 +43,6 @@ Value GraphBuilder::flatten(Value input) {
   return op<cnn::ReshapeOp>(input, ArrayRef<int64_t>{shape[0], features});
 }
 
-WindowLists::WindowLists(const Window &window) {
-  for (const WindowAxis &axis : window) {
-    kernel.push_back(axis.size);
-    strides.push_back(axis.stride);
-    dilations.push_back(axis.dilation);
-    inputDilations.push_back(axis.inputDilation);
-    padding.append({axis.padLow, axis.padHigh});
-  }
-}
-
 Value GraphBuilder::lower(const ConvLayer &layer, Value input) {
   WindowLists window(layer.window);
   Value result = op<cnn::Conv2DOp>(input, parameter(layer.weight), window.strides, window.padding,

@@ -3,7 +3,7 @@
 #define CNNC_IRGEN_GRAPHBUILDER_H
 
 #include "compiler/Frontend/TypedAST.h"
-#include "dialect/CnnOps.h"
+#include "dialect/Ops/Rules.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace cnnc {
@@ -20,15 +20,9 @@ private:
   const Sources &sources;
 };
 
-/// A window's attributes as the ops take them.
-struct WindowLists {
-  explicit WindowLists(const Window &window);
-  llvm::SmallVector<int64_t> kernel, strides, dilations, inputDilations, padding;
-};
-
-inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
-  return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
-}
+using mlir::cnn::heightAndWidth;
+using mlir::cnn::shapeOf;
+using mlir::cnn::WindowLists;
 
 /// Builds the layers of one network into one function.
 class GraphBuilder {
@@ -88,7 +82,8 @@ private:
   mlir::Value lower(const ShuffleLayer &layer, mlir::Value input);
   mlir::Value lower(const DepthToSpaceLayer &layer, mlir::Value input);
   mlir::Value lower(const SpaceToDepthLayer &layer, mlir::Value input);
-  mlir::Value concat(llvm::ArrayRef<mlir::Value> inputs);
+  /// The means of windows of `size`, side by side.
+  mlir::Value averageOfBlocks(mlir::Value input, llvm::ArrayRef<int64_t> size);
   mlir::Value rearrange(mlir::Value input, llvm::ArrayRef<int64_t> view,
                         llvm::ArrayRef<int64_t> permutation, llvm::ArrayRef<int64_t> shape);
   // GraphJoins.cpp

@@ -39,13 +39,13 @@ Value GraphBuilder::join(JoinLayer::Kind kind, Value lhs, Value rhs) {
 
 Value GraphBuilder::lower(const JoinLayer &layer, ArrayRef<Value> inputs) {
   if (layer.kind == JoinLayer::Concat)
-    return concat(inputs);
+    return op<cnn::ConcatOp>(inputs);
   SmallVector<int64_t> shape{shapeOf(inputs[0])[0]};
   llvm::append_range(shape, net.tensors[current->output].shape);
   Value total = broadcastTo(shape, inputs[0]);
   for (Value input : inputs.drop_front()) {
     Value next = broadcastTo(shape, input);
-    // Layout follows an op's first operand, and what repeats has no layout of its own.
+    // An op's first operand is one of the whole size, not one that repeats.
     // Only sums and products broadcast, and they do not mind the order.
     if (total.getDefiningOp<cnn::BroadcastOp>() && !next.getDefiningOp<cnn::BroadcastOp>())
       std::swap(total, next);

@@ -30,31 +30,35 @@ Value GraphBuilder::lower(const DeconvLayer &layer, Value input) {
 // Pools without a window in the text
 //===----------------------------------------------------------------------===//
 
+Value GraphBuilder::averageOfBlocks(Value input, ArrayRef<int64_t> size) {
+  return op<cnn::AvgPoolOp>(input, /*kernel=*/size, /*strides=*/size,
+                            /*padding=*/ArrayRef<int64_t>{0, 0, 0, 0},
+                            /*dilations=*/ArrayRef<int64_t>{1, 1}, /*count_pad=*/false,
+                            /*overhang=*/ArrayRef<int64_t>{0, 0});
+}
+
 /// One window that is the image. It strides by itself, so that its gradient need not look
 /// for further windows.
 Value GraphBuilder::lower(const GlobalPoolLayer &layer, Value input) {
-  SmallVector<int64_t> image(shapeOf(input)), none(4, 0), dense{1, 1};
-  ArrayRef<int64_t> size = ArrayRef(image).drop_front(2);
-  Value pooled =
-      layer.kind == GlobalPoolLayer::Max
-          ? op<cnn::MaxPoolOp>(input, size, /*strides=*/size, none, dense)
-          : op<cnn::AvgPoolOp>(input, size, /*strides=*/size, none, dense, /*count_pad=*/false,
-                               /*overhang=*/ArrayRef<int64_t>{0, 0});
-  return op<cnn::ReshapeOp>(pooled, ArrayRef<int64_t>{image[0], image[1]});
+  ArrayRef<int64_t> size = heightAndWidth(input), images = shapeOf(input).take_front(2);
+  Value pooled = layer.kind == GlobalPoolLayer::Max
+                     ? op<cnn::MaxPoolOp>(input, size, /*strides=*/size,
+                                          /*padding=*/ArrayRef<int64_t>{0, 0, 0, 0},
+                                          /*dilations=*/ArrayRef<int64_t>{1, 1})
+                     : averageOfBlocks(input, size);
+  return op<cnn::ReshapeOp>(pooled, images);
 }
 
 Value GraphBuilder::lower(const AdaptivePoolLayer &layer, Value input) {
-  SmallVector<int64_t> size(shapeOf(input).drop_front(2)), kernel;
-  if (llvm::equal(size, layer.output))
+  SmallVector<int64_t> block;
+  if (llvm::equal(heightAndWidth(input), layer.output))
     return input;
-  for (auto [positions, windows] : llvm::zip_equal(size, layer.output)) {
+  for (auto [positions, windows] : llvm::zip_equal(heightAndWidth(input), layer.output)) {
     if (positions % windows != 0)
       return op<cnn::AdaptiveAvgPoolOp>(input, ArrayRef<int64_t>(layer.output));
-    kernel.push_back(positions / windows);
+    block.push_back(positions / windows);
   }
-  return op<cnn::AvgPoolOp>(input, kernel, /*strides=*/kernel, ArrayRef<int64_t>{0, 0, 0, 0},
-                            /*dilations=*/ArrayRef<int64_t>{1, 1}, /*count_pad=*/false,
-                            /*overhang=*/ArrayRef<int64_t>{0, 0});
+  return averageOfBlocks(input, block);
 }
 
 Value GraphBuilder::lower(const UpsampleLayer &layer, Value input) {
@@ -104,5 +108,3 @@ Value GraphBuilder::lower(const SpaceToDepthLayer &layer, Value input) {
   return rearrange(input, {x[0], x[1], height, n, width, n}, {0, 1, 3, 5, 2, 4},
                    {x[0], x[1] * n * n, height, width});
 }
-
-Value GraphBuilder::concat(ArrayRef<Value> inputs) { return op<cnn::ConcatOp>(inputs); }

@@ -20,7 +20,7 @@ struct IRGenOptions {
 };
 
 /// One module of one network at one batch size. Every op carries the position in
-/// `source` of the layer that it belongs to, and the layer's name.
+/// `sources` of the layer that it belongs to, and the layer's name.
 mlir::OwningOpRef<mlir::ModuleOp> generateIR(mlir::MLIRContext &context, const TypedNet &net,
                                              const Sources &sources, const IRGenOptions &options);
 

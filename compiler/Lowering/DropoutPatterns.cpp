@@ -78,59 +78,46 @@ Value stays(LinalgBuilder &s, cnn::DropoutOp op, Value number, Value seed, Value
 /// What stays is divided by its share.
 double growth(cnn::DropoutOp op) { return 1 / (1 - op.getProbability().convertToDouble()); }
 
+/// One draw an element.
+Value dropElements(LinalgBuilder &b, cnn::DropoutOp op, Value input, Value seed, Value step) {
+  auto type = tensorType(input);
+  AffineMap scalar = b.map(type.getRank(), {});
+  return b.elementwise(type, {{input, b.identity(type.getRank())}, {seed, scalar}, {step, scalar}},
+                       [&](LinalgBuilder &s, ValueRange v) {
+                         Type element = v[0].getType();
+                         Value keep = stays(s, op, elementNumber(s, type.getShape()), v[1], v[2]);
+                         Value scaled = s.mul(v[0], s.number(element, growth(op)));
+                         return s.select(keep, scaled, s.number(element, 0));
+                       });
+}
+
+/// One draw an image, not one an element: the factors of all images first.
+Value dropImages(LinalgBuilder &b, cnn::DropoutOp op, Value input, Value seed, Value step) {
+  auto type = tensorType(input);
+  auto images = withShape(input, {type.getDimSize(0)});
+  AffineMap scalar = b.map(1, {});
+  Value factors =
+      b.elementwise(images, {{seed, scalar}, {step, scalar}}, [&](LinalgBuilder &s, ValueRange v) {
+        Value keep = stays(s, op, elementNumber(s, images.getShape()), v[0], v[1]);
+        Type element = type.getElementType();
+        return s.select(keep, s.number(element, growth(op)), s.number(element, 0));
+      });
+  // A product with 0 would make NaN of an infinity.
+  return b.elementwise(
+      type, {{input, b.identity(type.getRank())}, {factors, b.map(type.getRank(), {b.dim(0)})}},
+      [](LinalgBuilder &s, ValueRange v) {
+        Value none = s.number(v[0].getType(), 0);
+        return s.wherePositive(v[1], s.mul(v[0], v[1]), none);
+      });
+}
+
 struct LowerDropout final : OpConversionPattern<cnn::DropoutOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::DropoutOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    if (op.getWholeImages())
-      return rewriter.notifyMatchFailure(op, "expected a choice for each element");
     LinalgBuilder b(rewriter, op);
-    auto type = tensorType(adaptor.getInput());
-    AffineMap scalar = b.map(type.getRank(), {});
-    rewriter.replaceOp(
-        op, b.elementwise(type,
-                          {{adaptor.getInput(), b.identity(type.getRank())},
-                           {adaptor.getSeed(), scalar},
-                           {adaptor.getStep(), scalar}},
-                          [&](LinalgBuilder &s, ValueRange v) {
-                            Type element = v[0].getType();
-                            Value keep =
-                                stays(s, op, elementNumber(s, type.getShape()), v[1], v[2]);
-                            Value scaled = s.mul(v[0], s.number(element, growth(op)));
-                            return s.select(keep, scaled, s.number(element, 0));
-                          }));
-    return success();
-  }
-};
-
-/// One draw an image, not one an element: the factors of all images first.
-struct LowerDropoutOfImages final : OpConversionPattern<cnn::DropoutOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(cnn::DropoutOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    if (!op.getWholeImages())
-      return rewriter.notifyMatchFailure(op, "expected a choice for each image");
-    LinalgBuilder b(rewriter, op);
-    auto type = tensorType(adaptor.getInput());
-    auto images = withShape(adaptor.getInput(), {type.getDimSize(0)});
-    AffineMap scalar = b.map(1, {});
-    Value factors =
-        b.elementwise(images, {{adaptor.getSeed(), scalar}, {adaptor.getStep(), scalar}},
-                      [&](LinalgBuilder &s, ValueRange v) {
-                        Value keep = stays(s, op, elementNumber(s, images.getShape()), v[0], v[1]);
-                        Type element = type.getElementType();
-                        return s.select(keep, s.number(element, growth(op)), s.number(element, 0));
-                      });
-    // A product with 0 would make NaN of an infinity.
-    rewriter.replaceOp(op, b.elementwise(type,
-                                         {{adaptor.getInput(), b.identity(type.getRank())},
-                                          {factors, b.map(type.getRank(), {b.dim(0)})}},
-                                         [](LinalgBuilder &s, ValueRange v) {
-                                           Value zero = s.number(v[0].getType(), 0);
-                                           Value keep =
-                                               s.compare(arith::CmpFPredicate::OGT, v[1], zero);
-                                           return s.select(keep, s.mul(v[0], v[1]), zero);
-                                         }));
+    auto drop = op.getWholeImages() ? dropImages : dropElements;
+    rewriter.replaceOp(op, drop(b, op, adaptor.getInput(), adaptor.getSeed(), adaptor.getStep()));
     return success();
   }
 };
@@ -138,5 +125,5 @@ struct LowerDropoutOfImages final : OpConversionPattern<cnn::DropoutOp> {
 } // namespace
 
 void cnnc::populateDropoutPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerDropout, LowerDropoutOfImages>(patterns.getContext());
+  patterns.add<LowerDropout>(patterns.getContext());
 }

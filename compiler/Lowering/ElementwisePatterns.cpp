@@ -42,8 +42,7 @@ Value formula(cnn::MaxOp, LinalgBuilder &s, ValueRange v) {
   return s.op<arith::MaximumFOp>(v[0], v[1]);
 }
 Value formula(cnn::WhereOp, LinalgBuilder &s, ValueRange v) {
-  Value zero = s.number(v[0].getType(), 0);
-  return s.select(s.compare(arith::CmpFPredicate::OGT, v[0], zero), v[1], v[2]);
+  return s.wherePositive(v[0], v[1], v[2]);
 }
 Value formula(cnn::ExpOp, LinalgBuilder &s, ValueRange v) { return s.op<math::ExpOp>(v[0]); }
 Value formula(cnn::ErfcOp, LinalgBuilder &s, ValueRange v) { return s.op<math::ErfcOp>(v[0]); }
@@ -57,12 +56,9 @@ Value formula(cnn::ScaleOp op, LinalgBuilder &s, ValueRange v) {
 Value formula(cnn::PowOp op, LinalgBuilder &s, ValueRange v) {
   return power(s, v[0], op.getExponent().convertToDouble());
 }
-Value formula(cnn::ReluOp, LinalgBuilder &s, ValueRange v) {
-  return s.op<arith::MaximumFOp>(v[0], s.number(v[0].getType(), 0));
-}
+Value formula(cnn::ReluOp, LinalgBuilder &s, ValueRange v) { return s.positivePart(v[0]); }
 Value formula(cnn::ReluMaskOp, LinalgBuilder &s, ValueRange v) {
-  Value zero = s.number(v[0].getType(), 0);
-  return s.select(s.compare(arith::CmpFPredicate::OGT, v[1], zero), v[0], zero);
+  return s.wherePositive(v[1], v[0], s.number(v[0].getType(), 0));
 }
 Value formula(cnn::TanhOp, LinalgBuilder &s, ValueRange v) { return s.op<math::TanhOp>(v[0]); }
 Value formula(cnn::SigmoidOp, LinalgBuilder &s, ValueRange v) {
@@ -71,20 +67,14 @@ Value formula(cnn::SigmoidOp, LinalgBuilder &s, ValueRange v) {
   return s.div(one, s.add(one, growth));
 }
 
-/// x where x is positive, else `other`.
-Value rectified(LinalgBuilder &s, Value x, Value other) {
-  Value zero = s.number(x.getType(), 0);
-  return s.select(s.compare(arith::CmpFPredicate::OGT, x, zero), x, other);
-}
 /// x cut off below 0 and above 6.
 Value upToSix(LinalgBuilder &s, Value x) {
-  Type type = x.getType();
-  return s.op<arith::MinimumFOp>(s.op<arith::MaximumFOp>(x, s.number(type, 0)), s.number(type, 6));
+  return s.op<arith::MinimumFOp>(s.positivePart(x), s.number(x.getType(), 6));
 }
 
 Value formula(cnn::LReluOp op, LinalgBuilder &s, ValueRange v) {
   Value slope = s.number(v[0].getType(), op.getSlope().convertToDouble());
-  return rectified(s, v[0], s.mul(v[0], slope));
+  return s.wherePositive(v[0], v[0], s.mul(v[0], slope));
 }
 Value formula(cnn::Relu6Op, LinalgBuilder &s, ValueRange v) { return upToSix(s, v[0]); }
 Value formula(cnn::EluOp, LinalgBuilder &s, ValueRange v) {
@@ -93,7 +83,7 @@ Value formula(cnn::EluOp, LinalgBuilder &s, ValueRange v) {
   Type type = v[0].getType();
   Value half = s.op<math::TanhOp>(s.mul(v[0], s.number(type, 0.5)));
   Value growth = s.div(s.add(half, half), s.sub(s.number(type, 1), half));
-  return rectified(s, v[0], growth);
+  return s.wherePositive(v[0], v[0], growth);
 }
 /// min(max(x + 3, 0), 6) / 6. The sum comes first: both ends are exactly 0 and 1.
 Value hardSigmoid(LinalgBuilder &s, Value x) {
@@ -105,9 +95,8 @@ Value formula(cnn::HardSwishOp, LinalgBuilder &s, ValueRange v) {
   return s.mul(v[0], hardSigmoid(s, v[0]));
 }
 Value formula(cnn::SoftplusOp, LinalgBuilder &s, ValueRange v) {
-  Value shrunk = s.op<math::ExpOp>(s.op<arith::NegFOp>(s.op<math::AbsFOp>(v[0])));
-  Value positive = s.op<arith::MaximumFOp>(v[0], s.number(v[0].getType(), 0));
-  return s.add(positive, s.op<math::Log1pOp>(shrunk));
+  Value positive = s.positivePart(v[0]);
+  return s.add(positive, s.log1pOfDecay(v[0]));
 }
 Value formula(cnn::GeluOp, LinalgBuilder &s, ValueRange v) {
   Type type = v[0].getType();
@@ -157,12 +146,11 @@ struct LowerPRelu final : OpConversionPattern<cnn::PReluOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
     auto type = tensorType(op.getOutput());
-    bool isShared = shapeOf(adaptor.getSlope())[0] != type.getDimSize(1);
-    AffineExpr at = isShared ? rewriter.getAffineConstantExpr(0) : b.dim(1);
+    AffineExpr at = op.isShared() ? rewriter.getAffineConstantExpr(0) : b.dim(1);
     Operand slope{adaptor.getSlope(), b.map(type.getRank(), {at})};
     rewriter.replaceOp(op, b.elementwise(type, {asOperand(rewriter, op.getInput()), slope},
                                          [](LinalgBuilder &s, ValueRange v) {
-                                           return rectified(s, v[0], s.mul(v[0], v[1]));
+                                           return s.wherePositive(v[0], v[0], s.mul(v[0], v[1]));
                                          }));
     return success();
   }

@@ -47,8 +47,7 @@ static SmallVector<int64_t> orderWithLast(int64_t rank, int64_t dim) {
 }
 
 Value LinalgBuilder::transpose(Value tensor, ArrayRef<int64_t> permutation) {
-  SmallVector<int64_t> shape =
-      llvm::map_to_vector(permutation, [&](int64_t dim) { return shapeOf(tensor)[dim]; });
+  SmallVector<int64_t> shape = applyPermutation(shapeOf(tensor), permutation);
   Value target = empty(withShape(tensor, shape));
   return linalg::TransposeOp::create(builder, loc, tensor, target, permutation)->getResult(0);
 }
@@ -62,10 +61,8 @@ Value LinalgBuilder::padOrCrop(Value tensor, ArrayRef<int64_t> low, ArrayRef<int
   if (!innermost)
     return padOrCropRowMajor(tensor, low, high, fill);
   SmallVector<int64_t> order = orderWithLast(low.size(), *innermost);
-  auto reordered = [&](ArrayRef<int64_t> values) {
-    return llvm::map_to_vector(order, [&](int64_t dim) { return values[dim]; });
-  };
-  Value padded = padOrCropRowMajor(transpose(tensor, order), reordered(low), reordered(high), fill);
+  Value padded = padOrCropRowMajor(transpose(tensor, order), applyPermutation(low, order),
+                                   applyPermutation(high, order), fill);
   return transpose(padded, invertPermutationVector(order));
 }
 
@@ -83,15 +80,12 @@ Value LinalgBuilder::padOrCropRowMajor(Value tensor, ArrayRef<int64_t> low, Arra
     crops |= cropLow + cropHigh > 0;
     pads |= low[i] > 0 || high[i] > 0;
   }
-  auto fold = [&](ArrayRef<int64_t> values) {
-    return getAsIndexOpFoldResult(builder.getContext(), values);
-  };
   // A crop beyond the other end leaves nothing of the tensor: only padding.
   if (llvm::any_of(inside, [](int64_t size) { return size <= 0; }))
     return filled(withShape(tensor, padded), fill);
   if (crops)
-    tensor = tensor::ExtractSliceOp::create(builder, loc, tensor, fold(readFrom), fold(inside),
-                                            fold(ones));
+    tensor = tensor::ExtractSliceOp::create(builder, loc, tensor, asIndices(readFrom),
+                                            asIndices(inside), asIndices(ones));
   if (!pads)
     return tensor;
   return insertRowMajor(tensor, filled(withShape(tensor, padded), fill), writeTo);
@@ -99,25 +93,19 @@ Value LinalgBuilder::padOrCropRowMajor(Value tensor, ArrayRef<int64_t> low, Arra
 
 Value LinalgBuilder::insertRowMajor(Value part, Value whole, ArrayRef<int64_t> offset) {
   SmallVector<int64_t> ones(offset.size(), 1);
-  auto fold = [&](ArrayRef<int64_t> values) {
-    return getAsIndexOpFoldResult(builder.getContext(), values);
-  };
-  return tensor::InsertSliceOp::create(builder, loc, part, whole, fold(offset), fold(shapeOf(part)),
-                                       fold(ones));
+  return tensor::InsertSliceOp::create(builder, loc, part, whole, asIndices(offset),
+                                       asIndices(shapeOf(part)), asIndices(ones));
 }
 
 Value LinalgBuilder::insert(Value part, Value whole, ArrayRef<int64_t> offset) {
   if (!innermost)
     return insertRowMajor(part, whole, offset);
-  SmallVector<int64_t> order = orderWithLast(offset.size(), *innermost), moved, shape;
-  for (int64_t dim : order) {
-    moved.push_back(offset[dim]);
-    shape.push_back(shapeOf(whole)[dim]);
-  }
+  SmallVector<int64_t> order = orderWithLast(offset.size(), *innermost);
   // What holds nothing yet needs no transposition.
-  Value target = whole.getDefiningOp<tensor::EmptyOp>() ? empty(withShape(whole, shape))
-                                                        : transpose(whole, order);
-  Value result = insertRowMajor(transpose(part, order), target, moved);
+  Value target = whole.getDefiningOp<tensor::EmptyOp>()
+                     ? empty(withShape(whole, applyPermutation(shapeOf(whole), order)))
+                     : transpose(whole, order);
+  Value result = insertRowMajor(transpose(part, order), target, applyPermutation(offset, order));
   return transpose(result, invertPermutationVector(order));
 }
 
@@ -132,11 +120,8 @@ Value LinalgBuilder::strided(Value tensor, ArrayRef<int64_t> strides) {
   SmallVector<int64_t> sizes, zeros(strides.size(), 0);
   for (auto [size, stride] : llvm::zip_equal(shapeOf(tensor), strides))
     sizes.push_back((size + stride - 1) / stride);
-  auto fold = [&](ArrayRef<int64_t> values) {
-    return getAsIndexOpFoldResult(builder.getContext(), values);
-  };
-  return tensor::ExtractSliceOp::create(builder, loc, tensor, fold(zeros), fold(sizes),
-                                        fold(strides));
+  return tensor::ExtractSliceOp::create(builder, loc, tensor, asIndices(zeros), asIndices(sizes),
+                                        asIndices(strides));
 }
 
 Value LinalgBuilder::reshape(Value tensor, ArrayRef<int64_t> shape) {
@@ -170,15 +155,10 @@ Operand LinalgBuilder::moveToEnd(const Operand &operand, unsigned dim, bool isDe
   if (!at || *at + 1 == operand.map.getNumResults())
     return operand;
   SmallVector<int64_t> order = orderWithLast(operand.map.getNumResults(), *at);
-  SmallVector<AffineExpr> results;
-  SmallVector<int64_t> shape;
-  for (int64_t i : order) {
-    results.push_back(operand.map.getResult(i));
-    shape.push_back(shapeOf(operand.value)[i]);
-  }
-  AffineMap map = AffineMap::get(operand.map.getNumDims(), 0, results, builder.getContext());
+  AffineMap map =
+      this->map(operand.map.getNumDims(), applyPermutation(operand.map.getResults(), order));
   // What every element starts as needs no transposition.
-  RankedTensorType type = withShape(operand.value, shape);
+  RankedTensorType type = withShape(operand.value, applyPermutation(shapeOf(operand.value), order));
   if (isDestination && operand.value.getDefiningOp<tensor::EmptyOp>())
     return {empty(type), map};
   if (auto fill = operand.value.getDefiningOp<linalg::FillOp>(); isDestination && fill)

@@ -77,6 +77,18 @@ public:
     return op<mlir::arith::CmpFOp>(predicate, a, b);
   }
 
+  /// a where x is positive, else b.
+  Value wherePositive(Value x, Value a, Value b) {
+    return select(compare(mlir::arith::CmpFPredicate::OGT, x, number(x.getType(), 0)), a, b);
+  }
+  /// max(x, 0)
+  Value positivePart(Value x) { return op<mlir::arith::MaximumFOp>(x, number(x.getType(), 0)); }
+  /// log(1 + exp(-|x|)), which never overflows.
+  Value log1pOfDecay(Value x) {
+    Value decay = op<mlir::math::ExpOp>(op<mlir::arith::NegFOp>(op<mlir::math::AbsFOp>(x)));
+    return op<mlir::math::Log1pOp>(decay);
+  }
+
   //===--- Tensors --------------------------------------------------------===//
   Value empty(RankedTensorType type);
   /// A tensor with the same number everywhere.
@@ -130,6 +142,9 @@ public:
   Value transpose(Value tensor, llvm::ArrayRef<int64_t> permutation);
 
 private:
+  llvm::SmallVector<mlir::OpFoldResult> asIndices(llvm::ArrayRef<int64_t> values) {
+    return mlir::getAsIndexOpFoldResult(builder.getContext(), values);
+  }
   Value padOrCropRowMajor(Value tensor, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
                           double fill);
   Value insertRowMajor(Value part, Value whole, llvm::ArrayRef<int64_t> offset);

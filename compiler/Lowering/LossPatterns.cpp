@@ -9,8 +9,8 @@ using namespace cnnc;
 namespace {
 
 /// Whether the loops are at the label's class, dimension 1.
-Value isLabel(LinalgBuilder &s, Value label, unsigned classDim) {
-  Value here = s.op<arith::IndexCastOp>(label.getType(), s.index(classDim));
+Value isLabel(LinalgBuilder &s, Value label) {
+  Value here = s.op<arith::IndexCastOp>(label.getType(), s.index(1));
   return s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, here, label);
 }
 
@@ -21,13 +21,13 @@ struct LowerOneHot final : OpConversionPattern<cnn::OneHotOp> {
     LinalgBuilder b(rewriter, op);
     auto type = tensorType(op.getOutput());
     double on = op.getOn().convertToDouble(), off = op.getOff().convertToDouble();
-    rewriter.replaceOp(
-        op, b.elementwise(type, {{adaptor.getLabel(), b.withoutChannels(type.getRank())}},
-                          [&](LinalgBuilder &s, ValueRange v) {
-                            Type element = type.getElementType();
-                            return s.select(isLabel(s, v[0], 1), s.number(element, on),
-                                            s.number(element, off));
-                          }));
+    rewriter.replaceOp(op, b.elementwise(type,
+                                         {{adaptor.getLabel(), b.withoutChannels(type.getRank())}},
+                                         [&](LinalgBuilder &s, ValueRange v) {
+                                           Type element = type.getElementType();
+                                           return s.select(isLabel(s, v[0]), s.number(element, on),
+                                                           s.number(element, off));
+                                         }));
     return success();
   }
 };
@@ -39,8 +39,14 @@ Value scaled(LinalgBuilder &b, Value scalar, double factor) {
                        });
 }
 
-/// How many labels there are: what the sum is divided by.
-double rowsOf(Value label) { return double(tensorType(label).getNumElements()); }
+/// The mean over the labels of what `body` sums, over all elements, from those of `inputs`.
+Value meanOverLabels(LinalgBuilder &b, ArrayRef<Operand> inputs, Value label,
+                     LinalgBuilder::Body body) {
+  Value scores = inputs[0].value;
+  Value zero = b.filled(withShape(scores, {}), 0);
+  Value total = b.loop(inputs, {zero, b.map(tensorType(scores).getRank(), {})}, body);
+  return scaled(b, total, 1 / double(tensorType(label).getNumElements()));
+}
 
 /// -mean of sum over k of t[k] * (x[k] - max - log sum exp(x - max)).
 struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
@@ -48,22 +54,19 @@ struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
   LogicalResult matchAndRewrite(cnn::CrossEntropyOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
-    Value x = adaptor.getLogits();
+    Value x = adaptor.getLogits(), label = adaptor.getLabel();
     auto type = tensorType(x);
-    unsigned rank = type.getRank();
-    AffineMap row = b.withoutChannels(rank), all = b.identity(rank);
+    AffineMap row = b.withoutChannels(type.getRank()), all = b.identity(type.getRank());
     auto [shifted, logs] = b.shiftLogits(x);
     double smooth = op.getSmooth().convertToDouble(), classes = double(type.getDimSize(1));
     double on = 1 - smooth + smooth / classes, off = smooth / classes;
-    Value zero = b.filled(tensorType(op.getLoss()), 0);
-    Value total = b.loop({{shifted, all}, {logs, row}, {adaptor.getLabel(), row}},
-                         {zero, b.map(rank, {})}, [&](LinalgBuilder &s, ValueRange v) {
-                           Type element = type.getElementType();
-                           Value weight = s.select(isLabel(s, v[2], 1), s.number(element, on),
-                                                   s.number(element, off));
-                           return s.add(v[3], s.mul(weight, s.sub(v[1], v[0])));
-                         });
-    rewriter.replaceOp(op, scaled(b, total, 1 / rowsOf(adaptor.getLabel())));
+    auto body = [&](LinalgBuilder &s, ValueRange v) {
+      Type element = type.getElementType();
+      Value weight = s.select(isLabel(s, v[2]), s.number(element, on), s.number(element, off));
+      return s.add(v[3], s.mul(weight, s.sub(v[1], v[0])));
+    };
+    rewriter.replaceOp(op,
+                       meanOverLabels(b, {{shifted, all}, {logs, row}, {label, row}}, label, body));
     return success();
   }
 };
@@ -75,15 +78,15 @@ struct LowerNegativeLogLikelihood final : OpConversionPattern<cnn::NegativeLogLi
   LogicalResult matchAndRewrite(cnn::NegativeLogLikelihoodOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
-    Value x = adaptor.getScores();
+    Value x = adaptor.getScores(), label = adaptor.getLabel();
     unsigned rank = tensorType(x).getRank();
-    Value zero = b.filled(tensorType(op.getLoss()), 0);
-    Value total = b.loop({{x, b.identity(rank)}, {adaptor.getLabel(), b.withoutChannels(rank)}},
-                         {zero, b.map(rank, {})}, [&](LinalgBuilder &s, ValueRange v) {
-                           Value none = s.number(v[0].getType(), 0);
-                           return s.sub(v[2], s.select(isLabel(s, v[1], 1), v[0], none));
-                         });
-    rewriter.replaceOp(op, scaled(b, total, 1 / rowsOf(adaptor.getLabel())));
+    auto body = [](LinalgBuilder &s, ValueRange v) {
+      Value none = s.number(v[0].getType(), 0);
+      return s.sub(v[2], s.select(isLabel(s, v[1]), v[0], none));
+    };
+    rewriter.replaceOp(
+        op,
+        meanOverLabels(b, {{x, b.identity(rank)}, {label, b.withoutChannels(rank)}}, label, body));
     return success();
   }
 };
@@ -95,26 +98,19 @@ struct LowerHinge final : OpConversionPattern<cnn::HingeOp> {
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
     Value x = adaptor.getScores();
-    auto type = tensorType(x);
-    unsigned rank = type.getRank();
+    unsigned rank = tensorType(x).getRank();
     AffineMap row = b.withoutChannels(rank), all = b.identity(rank);
     Operand scores{x, all}, label{adaptor.getLabel(), row};
-    SmallVector<int64_t> rows(type.getShape());
-    rows.erase(rows.begin() + 1);
-    Value none = b.filled(withShape(x, rows), 0);
-    Value right = b.loop({scores, label}, {none, row}, [&](LinalgBuilder &s, ValueRange v) {
-      return s.select(isLabel(s, v[1], 1), v[0], v[2]);
+    Value none = b.filled(withShape(x, shapeOf(label.value)), 0);
+    Value right = b.loop({scores, label}, {none, row}, [](LinalgBuilder &s, ValueRange v) {
+      return s.select(isLabel(s, v[1]), v[0], v[2]);
     });
-    Value zero = b.filled(tensorType(op.getLoss()), 0);
-    Value total = b.loop({scores, label, {right, row}}, {zero, b.map(rank, {})},
-                         [&](LinalgBuilder &s, ValueRange v) {
-                           Type element = type.getElementType();
-                           Value least = s.number(element, 0);
-                           Value margin = s.add(s.sub(v[0], v[2]), s.number(element, 1));
-                           Value term = s.op<arith::MaximumFOp>(margin, least);
-                           return s.add(v[3], s.select(isLabel(s, v[1], 1), least, term));
-                         });
-    rewriter.replaceOp(op, scaled(b, total, 1 / rowsOf(adaptor.getLabel())));
+    auto body = [](LinalgBuilder &s, ValueRange v) {
+      Type element = v[0].getType();
+      Value term = s.positivePart(s.add(s.sub(v[0], v[2]), s.number(element, 1)));
+      return s.add(v[3], s.select(isLabel(s, v[1]), s.number(element, 0), term));
+    };
+    rewriter.replaceOp(op, meanOverLabels(b, {scores, label, {right, row}}, label.value, body));
     return success();
   }
 };
@@ -138,9 +134,8 @@ Value term(cnn::HuberOp op, LinalgBuilder &s, Value x, Value t) {
   return s.select(isNear, square, line);
 }
 Value term(cnn::BinaryCrossEntropyOp, LinalgBuilder &s, Value x, Value t) {
-  Value positive = s.op<arith::MaximumFOp>(x, s.number(x.getType(), 0));
-  Value decay = s.op<math::ExpOp>(s.op<arith::NegFOp>(s.op<math::AbsFOp>(x)));
-  return s.add(s.sub(positive, s.mul(x, t)), s.op<math::Log1pOp>(decay));
+  Value difference = s.sub(s.positivePart(x), s.mul(x, t));
+  return s.add(difference, s.log1pOfDecay(x));
 }
 
 template <typename OpTy> struct LowerMeanLoss final : OpConversionPattern<OpTy> {

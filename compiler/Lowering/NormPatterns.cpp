@@ -114,9 +114,8 @@ struct DecomposeGroupNorm final : OpRewritePattern<cnn::GroupNormOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(cnn::GroupNormOp op, PatternRewriter &rewriter) const override {
     ArrayRef<int64_t> shape = shapeOf(op.getInput());
-    int64_t groups = op.getGroups(), rest = ShapedType::getNumElements(shape) / shape[0] / groups;
     Value grouped = cnn::ReshapeOp::create(rewriter, op.getLoc(), op.getInput(),
-                                           ArrayRef<int64_t>{shape[0], groups, rest});
+                                           cnn::groupedShape(shape, op.getGroups()));
     SmallVector<Value> results =
         normalize(rewriter, op, grouped, op.getEpsilon().convertToDouble(), {2}, {0, 1});
     results[0] = cnn::ReshapeOp::create(rewriter, op.getLoc(), results[0], shape);

@@ -36,12 +36,12 @@ Value decayed(LinalgBuilder &s, Value parameter, Value rate, const APFloat &deca
   return s.sub(parameter, s.mul(share, parameter));
 }
 
-/// keep * old + share * h^2: the squares that RMSProp and AdaGrad divide by.
-Value blendSquare(LinalgBuilder &s, Value old, double keep, Value gradient, double share) {
+/// keep * old + share * fresh: a running mean, or with two factors of 1 a sum.
+Value blend(LinalgBuilder &s, double keep, Value old, double share, Value fresh) {
   auto times = [&](double factor, Value value) {
     return factor == 1 ? value : s.mul(s.number(value.getType(), factor), value);
   };
-  return s.add(times(keep, old), times(share, s.mul(gradient, gradient)));
+  return s.add(times(keep, old), times(share, fresh));
 }
 
 /// h / (sqrt(square) + epsilon).
@@ -50,18 +50,31 @@ Value dividedByRoot(LinalgBuilder &s, Value gradient, Value square, const APFloa
   return s.div(gradient, s.add(root, s.number(root.getType(), epsilon.convertToDouble())));
 }
 
+/// Writes the parameter and the optimizer's state for it where they are. `body` sees an
+/// element of the gradient, the `scalars`, the parameter and the state, in this order.
+template <typename OpTy>
+void updateInPlace(ConversionPatternRewriter &rewriter, OpTy op, ArrayRef<Value> scalars,
+                   ArrayRef<Value> state, LinalgBuilder::BodyOfSeveral body) {
+  LinalgBuilder b(rewriter, op);
+  unsigned rank = tensorType(op.getParameter()).getRank();
+  SmallVector<Operand> inputs{asOperand(rewriter, op.getGradient())}, destinations;
+  for (Value scalar : scalars)
+    inputs.push_back({scalar, b.map(rank, {})});
+  for (Value part : state)
+    destinations.push_back({part, b.identity(rank)});
+  rewriter.replaceOp(op, b.loops(inputs, destinations, body));
+}
+
 struct LowerSgd final : OpConversionPattern<cnn::SgdOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::SgdOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op);
-    unsigned rank = tensorType(op.getParameter()).getRank();
-    rewriter.replaceOp(
-        op, b.loop({asOperand(rewriter, op.getGradient()), {adaptor.getRate(), b.map(rank, {})}},
-                   {adaptor.getParameter(), b.identity(rank)}, [&](LinalgBuilder &s, ValueRange v) {
-                     Value step = withDecay(s, v[0], v[2], op.getDecay());
-                     return s.sub(v[2], s.mul(convertRate(s, v[1], v[2].getType()), step));
-                   }));
+    auto body = [&](LinalgBuilder &s, ValueRange v) {
+      Value step = withDecay(s, v[0], v[2], op.getDecay());
+      Value rate = convertRate(s, v[1], v[2].getType());
+      return SmallVector<Value>{s.sub(v[2], s.mul(rate, step))};
+    };
+    updateInPlace(rewriter, op, {adaptor.getRate()}, {adaptor.getParameter()}, body);
     return success();
   }
 };
@@ -70,22 +83,17 @@ struct LowerMomentum final : OpConversionPattern<cnn::MomentumOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::MomentumOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op);
-    unsigned rank = tensorType(op.getParameter()).getRank();
-    AffineMap all = b.identity(rank);
-    rewriter.replaceOp(
-        op, b.loops({asOperand(rewriter, op.getGradient()), {adaptor.getRate(), b.map(rank, {})}},
-                    {{adaptor.getParameter(), all}, {adaptor.getVelocity(), all}},
-                    [&](LinalgBuilder &s, ValueRange v) {
-                      Type element = v[2].getType();
-                      Value momentum = s.number(element, op.getMomentum().convertToDouble());
-                      Value gradient = withDecay(s, v[0], v[2], op.getDecay());
-                      Value velocity = s.add(s.mul(momentum, v[3]), gradient);
-                      Value step =
-                          op.getNesterov() ? s.add(gradient, s.mul(momentum, velocity)) : velocity;
-                      Value updated = s.sub(v[2], s.mul(convertRate(s, v[1], element), step));
-                      return SmallVector<Value>{updated, velocity};
-                    }));
+    auto body = [&](LinalgBuilder &s, ValueRange v) {
+      Type element = v[2].getType();
+      Value momentum = s.number(element, op.getMomentum().convertToDouble());
+      Value gradient = withDecay(s, v[0], v[2], op.getDecay());
+      Value velocity = s.add(s.mul(momentum, v[3]), gradient);
+      Value step = op.getNesterov() ? s.add(gradient, s.mul(momentum, velocity)) : velocity;
+      Value updated = s.sub(v[2], s.mul(convertRate(s, v[1], element), step));
+      return SmallVector<Value>{updated, velocity};
+    };
+    updateInPlace(rewriter, op, {adaptor.getRate()},
+                  {adaptor.getParameter(), adaptor.getVelocity()}, body);
     return success();
   }
 };
@@ -108,39 +116,27 @@ struct LowerAdam final : OpConversionPattern<cnn::AdamOp> {
   LogicalResult matchAndRewrite(cnn::AdamOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
-    auto type = tensorType(op.getParameter());
-    AffineMap all = b.identity(type.getRank()), scalar = b.map(type.getRank(), {});
-    Type element = type.getElementType();
+    Type element = tensorType(op.getParameter()).getElementType();
     Value first = biasCorrection(b, adaptor.getStep(), op.getBeta1(), element);
     Value second = biasCorrection(b, adaptor.getStep(), op.getBeta2(), element);
     double beta1 = op.getBeta1().convertToDouble(), beta2 = op.getBeta2().convertToDouble();
     double epsilon = op.getEpsilon().convertToDouble();
-    rewriter.replaceOp(op, b.loops({asOperand(rewriter, op.getGradient()),
-                                    {adaptor.getRate(), scalar},
-                                    {first, scalar},
-                                    {second, scalar}},
-                                   {{adaptor.getParameter(), all},
-                                    {adaptor.getFirst(), all},
-                                    {adaptor.getSecond(), all}},
-                                   [&](LinalgBuilder &s, ValueRange v) {
-                                     auto blend = [&](double beta, Value old, Value fresh) {
-                                       return s.add(s.mul(s.number(element, beta), old),
-                                                    s.mul(s.number(element, 1 - beta), fresh));
-                                     };
-                                     Value rate = convertRate(s, v[1], element), old = v[4];
-                                     Value gradient = v[0];
-                                     if (op.getDecoupled())
-                                       old = decayed(s, old, rate, op.getDecay());
-                                     else
-                                       gradient = withDecay(s, v[0], old, op.getDecay());
-                                     Value mean = blend(beta1, v[5], gradient);
-                                     Value square = blend(beta2, v[6], s.mul(gradient, gradient));
-                                     Value root = s.op<math::SqrtOp>(s.mul(square, v[3]));
-                                     Value divisor = s.add(root, s.number(element, epsilon));
-                                     Value step = s.div(s.mul(mean, v[2]), divisor);
-                                     Value updated = s.sub(old, s.mul(rate, step));
-                                     return SmallVector<Value>{updated, mean, square};
-                                   }));
+    auto body = [&](LinalgBuilder &s, ValueRange v) {
+      Value rate = convertRate(s, v[1], element), old = v[4];
+      Value gradient = v[0];
+      if (op.getDecoupled())
+        old = decayed(s, old, rate, op.getDecay());
+      else
+        gradient = withDecay(s, v[0], old, op.getDecay());
+      Value mean = blend(s, beta1, v[5], 1 - beta1, gradient);
+      Value square = blend(s, beta2, v[6], 1 - beta2, s.mul(gradient, gradient));
+      Value root = s.op<math::SqrtOp>(s.mul(square, v[3]));
+      Value divisor = s.add(root, s.number(element, epsilon));
+      Value step = s.div(s.mul(mean, v[2]), divisor);
+      return SmallVector<Value>{s.sub(old, s.mul(rate, step)), mean, square};
+    };
+    updateInPlace(rewriter, op, {adaptor.getRate(), first, second},
+                  {adaptor.getParameter(), adaptor.getFirst(), adaptor.getSecond()}, body);
     return success();
   }
 };
@@ -157,20 +153,16 @@ template <typename OpTy> struct LowerSquareStep final : OpConversionPattern<OpTy
   using OpConversionPattern<OpTy>::OpConversionPattern;
   LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op);
-    unsigned rank = tensorType(op.getParameter()).getRank();
-    AffineMap all = b.identity(rank);
     auto [keep, share] = squareShares(op);
     auto body = [&, keep = keep, share = share](LinalgBuilder &s, ValueRange v) {
       Value gradient = withDecay(s, v[0], v[2], op.getDecay());
-      Value square = blendSquare(s, v[3], keep, gradient, share);
+      Value square = blend(s, keep, v[3], share, s.mul(gradient, gradient));
       Value step = dividedByRoot(s, gradient, square, op.getEpsilon());
       Value rate = convertRate(s, v[1], v[2].getType());
       return SmallVector<Value>{s.sub(v[2], s.mul(rate, step)), square};
     };
-    rewriter.replaceOp(
-        op, b.loops({asOperand(rewriter, op.getGradient()), {adaptor.getRate(), b.map(rank, {})}},
-                    {{adaptor.getParameter(), all}, {adaptor.getSquare(), all}}, body));
+    updateInPlace(rewriter, op, {adaptor.getRate()}, {adaptor.getParameter(), adaptor.getSquare()},
+                  body);
     return success();
   }
 };
@@ -179,25 +171,18 @@ struct LowerRmsPropMomentum final : OpConversionPattern<cnn::RmsPropMomentumOp> 
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::RmsPropMomentumOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op);
-    unsigned rank = tensorType(op.getParameter()).getRank();
-    AffineMap all = b.identity(rank);
     double alpha = op.getAlpha().convertToDouble(), momentum = op.getMomentum().convertToDouble();
     auto body = [&](LinalgBuilder &s, ValueRange v) {
       Type element = v[2].getType();
       Value gradient = withDecay(s, v[0], v[2], op.getDecay());
-      Value square = blendSquare(s, v[3], alpha, gradient, 1 - alpha);
+      Value square = blend(s, alpha, v[3], 1 - alpha, s.mul(gradient, gradient));
       Value step = dividedByRoot(s, gradient, square, op.getEpsilon());
       Value velocity = s.add(s.mul(s.number(element, momentum), v[4]), step);
       Value updated = s.sub(v[2], s.mul(convertRate(s, v[1], element), velocity));
       return SmallVector<Value>{updated, square, velocity};
     };
-    rewriter.replaceOp(
-        op, b.loops({asOperand(rewriter, op.getGradient()), {adaptor.getRate(), b.map(rank, {})}},
-                    {{adaptor.getParameter(), all},
-                     {adaptor.getSquare(), all},
-                     {adaptor.getVelocity(), all}},
-                    body));
+    updateInPlace(rewriter, op, {adaptor.getRate()},
+                  {adaptor.getParameter(), adaptor.getSquare(), adaptor.getVelocity()}, body);
     return success();
   }
 };

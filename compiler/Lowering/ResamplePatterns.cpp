@@ -177,29 +177,20 @@ struct LowerUpsampleAdjoint final : OpConversionPattern<cnn::UpsampleAdjointOp> 
   }
 };
 
-struct LowerAdaptiveAvgPool final : OpConversionPattern<cnn::AdaptiveAvgPoolOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(cnn::AdaptiveAvgPoolOp op, OpAdaptor adaptor,
+/// Adaptive means along one axis after the other; the adjoint takes them the other way round.
+template <typename OpTy> struct LowerAdaptive final : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
+    constexpr bool adjoint = std::is_same_v<OpTy, cnn::AdaptiveSpreadOp>;
+    constexpr unsigned axes[] = {adjoint ? kColumns : kRows, adjoint ? kRows : kColumns};
     LinalgBuilder b(rewriter, op);
     Value image = adaptor.getInput();
-    for (unsigned dim : {kRows, kColumns})
-      image = apply(b, image, dim, adaptiveMeans(shapeOf(image)[dim], op.getSize()[dim - kRows]),
-                    /*adjoint=*/false);
-    rewriter.replaceOp(op, image);
-    return success();
-  }
-};
-
-struct LowerAdaptiveSpread final : OpConversionPattern<cnn::AdaptiveSpreadOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(cnn::AdaptiveSpreadOp op, OpAdaptor adaptor,
-                                ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder b(rewriter, op);
-    Value image = adaptor.getInput();
-    for (unsigned dim : {kColumns, kRows})
-      image = apply(b, image, dim, adaptiveMeans(op.getSize()[dim - kRows], shapeOf(image)[dim]),
-                    /*adjoint=*/true);
+    for (unsigned dim : axes) {
+      int64_t from = shapeOf(image)[dim], to = op.getSize()[dim - kRows];
+      PeriodicMap map = adjoint ? adaptiveMeans(to, from) : adaptiveMeans(from, to);
+      image = apply(b, image, dim, map, adjoint);
+    }
     rewriter.replaceOp(op, image);
     return success();
   }
@@ -208,6 +199,6 @@ struct LowerAdaptiveSpread final : OpConversionPattern<cnn::AdaptiveSpreadOp> {
 } // namespace
 
 void cnnc::populateResamplePatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerUpsample, LowerUpsampleAdjoint, LowerAdaptiveAvgPool, LowerAdaptiveSpread>(
-      patterns.getContext());
+  patterns.add<LowerUpsample, LowerUpsampleAdjoint, LowerAdaptive<cnn::AdaptiveAvgPoolOp>,
+               LowerAdaptive<cnn::AdaptiveSpreadOp>>(patterns.getContext());
 }

@@ -60,11 +60,10 @@ void LReluOp::buildGradients(GradientSink &sink) {
 
 void PReluOp::buildGradients(GradientSink &sink) {
   Value x = getInput(), w = getSlope(), dy = sink.result();
-  bool isShared = shapeOf(w)[0] != shapeOf(x)[1];
   if (sink.needs(0)) {
     // One slope for all loses its dimension in the sum over itself.
     Value scaled =
-        isShared
+        isShared()
             ? sink.create<MulOp>(
                       dy,
                       broadcastLike(sink, sink.create<ReduceSumOp>(w, ArrayRef<int64_t>{0}), {}, x))
@@ -75,8 +74,8 @@ void PReluOp::buildGradients(GradientSink &sink) {
   if (!sink.needs(1))
     return;
   Value product = sink.create<MulOp>(dy, x);
-  Value share = sink.create<WhereOp>(x, zerosLike(sink, x), product);
-  if (!isShared) {
+  Value share = maskNotPositive(sink, product, x);
+  if (!isShared()) {
     sink.set(1, sink.create<ReduceSumOp>(share, allButChannels(rankOf(x))));
     return;
   }

@@ -95,6 +95,12 @@ def Cnn_PReluOp : Cnn_Op<"prelu", [Pure, SameOperandsElementType, AllTypesMatch<
   let results = (outs Cnn_Tensor:$output);
   let assemblyFormat = "$input `,` $slope attr-dict `:` type($input) `,` type($slope)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether there is one slope for all channels.
+    bool isShared() {
+      return getSlope().getType().getDimSize(0) != getInput().getType().getDimSize(1);
+    }
+  }];
 }
 
 def Cnn_Relu6Op : Cnn_UnaryOp<"relu6"> {
@@ -184,7 +190,16 @@ def Cnn_HardSwishOp : Cnn_UnaryOp<"hardswish"> {
   }];
 }
 
-def Cnn_SoftmaxOp : Cnn_UnaryOp<"softmax"> {
+/// An element of the result depends on all channels of its position.
+class Cnn_OverChannelsOp<string mnemonic> : Cnn_Op<mnemonic, [Pure, SameOperandsAndResultType,
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let arguments = (ins Cnn_Tensor:$input);
+  let results = (outs Cnn_Tensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasVerifier = 1;
+}
+
+def Cnn_SoftmaxOp : Cnn_OverChannelsOp<"softmax"> {
   let summary = "softmax over channels";
   let description = [{
     y[n, c] = exp(x[n, c]) / sum over j of exp(x[n, j]), with the channels' maximum subtracted first
@@ -198,10 +213,9 @@ def Cnn_SoftmaxOp : Cnn_UnaryOp<"softmax"> {
     %y = cnn.softmax %x : tensor<8x10xf32>
     ```
   }];
-  let hasVerifier = 1;
 }
 
-def Cnn_LogSoftmaxOp : Cnn_UnaryOp<"logsoftmax"> {
+def Cnn_LogSoftmaxOp : Cnn_OverChannelsOp<"logsoftmax"> {
   let summary = "logarithm of softmax over channels";
   let description = [{
     y[n, c] = x[n, c] - log of the sum over j of exp(x[n, j]), with the channels' maximum subtracted
@@ -215,7 +229,6 @@ def Cnn_LogSoftmaxOp : Cnn_UnaryOp<"logsoftmax"> {
     %y = cnn.logsoftmax %x : tensor<8x10xf32>
     ```
   }];
-  let hasVerifier = 1;
 }
 
 def Cnn_DropoutOp : Cnn_Op<"dropout", [Pure, AllTypesMatch<["input", "output"]>,

@@ -73,7 +73,7 @@ void DivOp::buildGradients(GradientSink &sink) {
 void MaxOp::buildGradients(GradientSink &sink) {
   Value excess = sink.create<SubOp>(getRhs(), getLhs());
   if (sink.needs(0))
-    sink.set(0, sink.create<WhereOp>(excess, zerosLike(sink, excess), sink.result()));
+    sink.set(0, maskNotPositive(sink, sink.result(), excess));
   if (sink.needs(1))
     sink.set(1, sink.create<ReluMaskOp>(sink.result(), excess));
 }
@@ -83,7 +83,7 @@ void WhereOp::buildGradients(GradientSink &sink) {
   if (sink.needs(1))
     sink.set(1, sink.create<ReluMaskOp>(dy, mask));
   if (sink.needs(2))
-    sink.set(2, sink.create<WhereOp>(mask, zerosLike(sink, mask), dy));
+    sink.set(2, maskNotPositive(sink, dy, mask));
 }
 
 void ExpOp::buildGradients(GradientSink &sink) {

@@ -177,11 +177,11 @@ void BatchNormOp::buildGradients(GradientSink &sink) {
 void GroupNormOp::buildGradients(GradientSink &sink) {
   // What shares its statistics becomes one dimension, and an image again at the end.
   ArrayRef<int64_t> shape = shapeOf(getInput());
-  int64_t rest = ShapedType::getNumElements(shape.drop_front()) / int64_t(getGroups());
+  SmallVector<int64_t> inGroups = groupedShape(shape, getGroups());
   auto grouped = [&](Value value) -> Value {
     if (!value)
       return {};
-    return sink.create<ReshapeOp>(value, ArrayRef<int64_t>{shape[0], int64_t(getGroups()), rest});
+    return sink.create<ReshapeOp>(value, inGroups);
   };
   Normalization norm{grouped(getInput()), grouped(getOutput()), getMean(),      getVariance(),
                      getEpsilon(),        /*reduced=*/{2},      /*kept=*/{0, 1}};

@@ -22,8 +22,6 @@ static LogicalResult inferPooled(FailureOr<SmallVector<int64_t, 2>> output, Valu
   return success();
 }
 
-static ArrayRef<int64_t> heightAndWidth(Value value) { return shapeOf(value).drop_front(2); }
-
 /// `pooled` must be the output of `window` over an input of `size`.
 static LogicalResult checkPooled(std::optional<Location> loc,
                                  FailureOr<SmallVector<int64_t, 2>> expected, Value pooled) {
@@ -33,12 +31,6 @@ static LogicalResult checkPooled(std::optional<Location> loc,
   if (found != ArrayRef<int64_t>(*expected))
     return emitOptionalError(loc, "the pool has ", (*expected)[0], "x", (*expected)[1],
                              " positions, but the operand has ", found[0], "x", found[1]);
-  return success();
-}
-
-static LogicalResult checkSize(std::optional<Location> loc, ArrayRef<int64_t> size) {
-  if (size.size() != 2 || size[0] < 1 || size[1] < 1)
-    return emitOptionalError(loc, "size must be two positive numbers");
   return success();
 }
 
@@ -121,7 +113,7 @@ LogicalResult UnpoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
     return failure();
   Value input = adaptor.getInput();
   ArrayRef<int64_t> size = adaptor.getSize();
-  if (failed(checkSize(loc, size)) || // (C1)
+  if (failed(checkHeightAndWidth(loc, size)) || // (C1)
       failed(checkPooled(loc, inferWindows(loc, size, windowOf(adaptor)), input)) ||
       failed(checkIndex(loc, adaptor.getIndex(), shapeOf(input)))) // (C2)
     return failure();
@@ -147,7 +139,7 @@ LogicalResult AverageWindowsOp::inferReturnTypes(MLIRContext *, std::optional<Lo
     return failure();
   Value input = adaptor.getInput();
   ArrayRef<int64_t> size = adaptor.getSize();
-  if (failed(checkSize(loc, size)) || // (C1)
+  if (failed(checkHeightAndWidth(loc, size)) || // (C1)
       failed(checkPooled(loc, inferCoveringWindows(loc, size, windowOf(adaptor)), input)))
     return failure(); // (C2) (C3)
   types.push_back(input.getType());

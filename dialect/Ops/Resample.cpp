@@ -5,13 +5,13 @@
 using namespace mlir;
 using namespace mlir::cnn;
 
-static ArrayRef<int64_t> heightAndWidth(Value value) { return shapeOf(value).drop_front(2); }
-
 //===----------------------------------------------------------------------===//
 // Shape
 //===----------------------------------------------------------------------===//
 
-static LogicalResult checkFactor(std::optional<Location> loc, int64_t factor) {
+static LogicalResult checkFactor(std::optional<Location> loc, ValueRange operands, int64_t factor) {
+  if (failed(checkTensors(loc, operands, 4)))
+    return failure();
   if (factor < 1)
     return emitOptionalError(loc, "factor must be positive, but is ", factor);
   return success();
@@ -20,7 +20,7 @@ static LogicalResult checkFactor(std::optional<Location> loc, int64_t factor) {
 LogicalResult UpsampleOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                            Adaptor adaptor, SmallVectorImpl<Type> &types) {
   int64_t factor = adaptor.getFactor();
-  if (failed(checkTensors(loc, adaptor.getOperands(), 4)) || failed(checkFactor(loc, factor)))
+  if (failed(checkFactor(loc, adaptor.getOperands(), factor)))
     return failure(); // (C1)
   SmallVector<int64_t> shape(shapeOf(adaptor.getInput()));
   for (unsigned dim : {2u, 3u}) {
@@ -38,7 +38,7 @@ LogicalResult UpsampleOp::inferReturnTypes(MLIRContext *, std::optional<Location
 LogicalResult UpsampleAdjointOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                                   Adaptor adaptor, SmallVectorImpl<Type> &types) {
   int64_t factor = adaptor.getFactor();
-  if (failed(checkTensors(loc, adaptor.getOperands(), 4)) || failed(checkFactor(loc, factor)))
+  if (failed(checkFactor(loc, adaptor.getOperands(), factor)))
     return failure(); // (C1)
   SmallVector<int64_t> shape(shapeOf(adaptor.getInput()));
   for (unsigned dim : {2u, 3u}) {
@@ -54,11 +54,8 @@ LogicalResult UpsampleAdjointOp::inferReturnTypes(MLIRContext *, std::optional<L
 /// An image of the height and width `size`.
 static LogicalResult inferResized(std::optional<Location> loc, ValueRange operands,
                                   ArrayRef<int64_t> size, SmallVectorImpl<Type> &types) {
-  if (failed(checkTensors(loc, operands, 4)))
-    return failure();
-  if (size.size() != 2 || size[0] < 1 || size[1] < 1)
-    return emitOptionalError(loc, "size must be two positive numbers, but is [", size,
-                             "]"); // (C1)
+  if (failed(checkTensors(loc, operands, 4)) || failed(checkHeightAndWidth(loc, size)))
+    return failure(); // (C1)
   ArrayRef<int64_t> input = shapeOf(operands[0]);
   SmallVector<int64_t> shape{input[0], input[1], size[0], size[1]};
   if (failed(checkSizes(loc, shape))) // (C2)

@@ -7,7 +7,10 @@ include "dialect/CnnBase.td"
 include "dialect/CnnInterfaces.td"
 
 class Cnn_ResampleOp<string mnemonic> : Cnn_Op<mnemonic, [Pure, InferTypeOpAdaptor,
-    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]>;
+    DeclareOpInterfaceMethods<Cnn_DifferentiableOpInterface>]> {
+  let results = (outs Cnn_Image:$output);
+  let hasFolder = 1;
+}
 
 def Cnn_UpsampleOp : Cnn_ResampleOp<"upsample"> {
   let summary = "image of a multiple of the height and width";
@@ -34,9 +37,7 @@ def Cnn_UpsampleOp : Cnn_ResampleOp<"upsample"> {
     ```
   }];
   let arguments = (ins Cnn_Image:$input, I64Attr:$factor, UnitAttr:$bilinear);
-  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input `factor` $factor (`bilinear` $bilinear^)? attr-dict `:` type($input)";
-  let hasFolder = 1;
 }
 
 def Cnn_UpsampleAdjointOp : Cnn_ResampleOp<"upsample_adjoint"> {
@@ -56,9 +57,7 @@ def Cnn_UpsampleAdjointOp : Cnn_ResampleOp<"upsample_adjoint"> {
     ```
   }];
   let arguments = (ins Cnn_Image:$input, I64Attr:$factor);
-  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input `factor` $factor attr-dict `:` type($input)";
-  let hasFolder = 1;
 }
 
 def Cnn_AdaptiveAvgPoolOp : Cnn_ResampleOp<"adaptive_avg_pool"> {
@@ -78,9 +77,7 @@ def Cnn_AdaptiveAvgPoolOp : Cnn_ResampleOp<"adaptive_avg_pool"> {
     ```
   }];
   let arguments = (ins Cnn_Image:$input, DenseI64ArrayAttr:$size);
-  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input `size` $size attr-dict `:` type($input)";
-  let hasFolder = 1;
 }
 
 def Cnn_AdaptiveSpreadOp : Cnn_ResampleOp<"adaptive_spread"> {
@@ -101,9 +98,7 @@ def Cnn_AdaptiveSpreadOp : Cnn_ResampleOp<"adaptive_spread"> {
     ```
   }];
   let arguments = (ins Cnn_Image:$input, DenseI64ArrayAttr:$size);
-  let results = (outs Cnn_Image:$output);
   let assemblyFormat = "$input `size` $size attr-dict `:` type($input)";
-  let hasFolder = 1;
 }
 
 #endif // CNN_OPS_RESAMPLE_TD

@@ -32,6 +32,12 @@ LogicalResult mlir::cnn::checkSizes(std::optional<Location> loc, ArrayRef<int64_
   return success();
 }
 
+LogicalResult mlir::cnn::checkHeightAndWidth(std::optional<Location> loc, ArrayRef<int64_t> size) {
+  if (size.size() != 2 || size[0] < 1 || size[1] < 1)
+    return emitOptionalError(loc, "size must be two positive numbers, but is [", size, "]");
+  return success();
+}
+
 static LogicalResult checkLengths(std::optional<Location> loc, const WindowAttrs &window) {
   auto check = [&](StringRef name, ArrayRef<int64_t> values, size_t length, int64_t least) {
     if (values.size() != length)
@@ -123,14 +129,19 @@ SmallVector<int64_t> mlir::cnn::allButChannels(int64_t rank) {
   return dims;
 }
 
+SmallVector<int64_t> mlir::cnn::groupedShape(ArrayRef<int64_t> shape, int64_t groups) {
+  return {shape[0], groups, ShapedType::getNumElements(shape.drop_front()) / groups};
+}
+
 Value mlir::cnn::broadcastLike(GradientSink &sink, Value value, ArrayRef<int64_t> dims,
                                Value like) {
   return sink.create<BroadcastOp>(value, dims, shapeOf(like));
 }
 
-Value mlir::cnn::zerosLike(GradientSink &sink, Value like) {
-  RankedTensorType scalar = withShape(like, {});
+Value mlir::cnn::maskNotPositive(GradientSink &sink, Value value, Value mask) {
+  RankedTensorType scalar = withShape(mask, {});
   auto zero = DenseElementsAttr::get(
       scalar, sink.builder.getFloatAttr(scalar.getElementType(), /*value=*/0.0));
-  return broadcastLike(sink, sink.create<arith::ConstantOp>(scalar, zero), {}, like);
+  Value zeros = broadcastLike(sink, sink.create<arith::ConstantOp>(scalar, zero), {}, mask);
+  return sink.create<WhereOp>(mask, zeros, value);
 }

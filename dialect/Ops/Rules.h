@@ -16,6 +16,8 @@ inline ArrayRef<int64_t> shapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 inline int64_t rankOf(Value value) { return cast<RankedTensorType>(value.getType()).getRank(); }
+/// Of an image, [N, C, H, W].
+inline ArrayRef<int64_t> heightAndWidth(Value image) { return shapeOf(image).drop_front(2); }
 inline RankedTensorType withShape(Value like, ArrayRef<int64_t> shape) {
   return RankedTensorType::get(shape, cast<RankedTensorType>(like.getType()).getElementType());
 }
@@ -42,6 +44,12 @@ struct WindowLists {
   SmallVector<int64_t, 2> kernel, strides, dilations, inputDilations;
   SmallVector<int64_t, 4> padding;
 
+  WindowLists() = default;
+  explicit WindowLists(ArrayRef<cnnc::WindowAxis> axes) {
+    for (const cnnc::WindowAxis &axis : axes)
+      append(axis);
+  }
+
   void append(const cnnc::WindowAxis &axis) {
     kernel.push_back(axis.size);
     strides.push_back(axis.stride);
@@ -59,6 +67,9 @@ LogicalResult checkTensors(std::optional<Location> loc, ValueRange operands,
 /// Whether all sizes are positive and their product fits 64 bits.
 LogicalResult checkSizes(std::optional<Location> loc, ArrayRef<int64_t> shape);
 
+/// Whether `size` is a height and a width.
+LogicalResult checkHeightAndWidth(std::optional<Location> loc, ArrayRef<int64_t> size);
+
 /// Output height and width of a window over an input of `size`.
 FailureOr<SmallVector<int64_t, 2>> inferWindows(std::optional<Location> loc, ArrayRef<int64_t> size,
                                                 const WindowAttrs &window);
@@ -75,11 +86,15 @@ WindowLists adjointWindows(ArrayRef<int64_t> size, ArrayRef<int64_t> output,
 /// All dimensions of a tensor but the channels: what a per-channel sum runs over.
 SmallVector<int64_t> allButChannels(int64_t rank);
 
+/// [N, groups, what is in a group]: the shape in which the groups of channels are a dimension
+/// of their own.
+SmallVector<int64_t> groupedShape(ArrayRef<int64_t> shape, int64_t groups);
+
 /// A tensor of rank 0, or of one element a channel, as large as `like`.
 Value broadcastLike(GradientSink &sink, Value value, ArrayRef<int64_t> dims, Value like);
 
-/// Zeros of the type of `like`.
-Value zerosLike(GradientSink &sink, Value like);
+/// The values where `mask` is not positive, and 0 elsewhere.
+Value maskNotPositive(GradientSink &sink, Value value, Value mask);
 
 } // namespace mlir::cnn
 

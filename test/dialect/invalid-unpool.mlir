@@ -11,7 +11,7 @@ func.func @unpool_c1(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) {
 // -----
 
 func.func @unpool_c1_size(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) {
-  // expected-error @+1 {{size must be two positive numbers}}
+  // expected-error @+1 {{size must be two positive numbers, but is [7, 0]}}
   %x = cnn.unpool %y, %i size [7, 0] kernel [2, 2] stride [2, 2] : tensor<1x2x3x3xf32>, tensor<1x2x3x3xi8>
   return
 }
@@ -19,7 +19,7 @@ func.func @unpool_c1_size(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) {
 // -----
 
 func.func @unpool_c1_size_count(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) {
-  // expected-error @+1 {{size must be two positive numbers}}
+  // expected-error @+1 {{size must be two positive numbers, but is [7]}}
   %x = cnn.unpool %y, %i size [7] kernel [2, 2] stride [2, 2] : tensor<1x2x3x3xf32>, tensor<1x2x3x3xi8>
   return
 }
@@ -81,7 +81,7 @@ func.func @pool_take_c2_near(%x: tensor<1x2x7x7xf32>, %i: tensor<1x2x3x3xi8>) {
 // -----
 
 func.func @average_windows_c1(%x: tensor<1x2x3x3xf32>) {
-  // expected-error @+1 {{size must be two positive numbers}}
+  // expected-error @+1 {{size must be two positive numbers, but is [-7, 7]}}
   %y = cnn.average_windows %x size [-7, 7] kernel [2, 2] stride [2, 2] : tensor<1x2x3x3xf32>
   return
 }

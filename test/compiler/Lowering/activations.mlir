@@ -8,6 +8,8 @@
 
 // Each is one loop over the elements, in ops that do not cancel.
 // CHECK-LABEL: func.func @gelu(
+// CHECK: linalg.generic
+// CHECK-NOT: linalg.generic
 // CHECK: math.erfc
 // CHECK-NOT: linalg.generic
 // CHECK: return
@@ -19,7 +21,10 @@ func.func @gelu(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // -----
 
 // CHECK-LABEL: func.func @softplus(
+// CHECK: linalg.generic
+// CHECK-NOT: linalg.generic
 // CHECK: math.absf
+// CHECK-NOT: linalg.generic
 // CHECK: math.log1p
 // CHECK-NOT: linalg.generic
 // CHECK: return
@@ -31,7 +36,10 @@ func.func @softplus(%x: tensor<2x3xf64>) -> tensor<2x3xf64> {
 // -----
 
 // CHECK-LABEL: func.func @elu(
+// CHECK: linalg.generic
+// CHECK-NOT: linalg.generic
 // CHECK: math.tanh
+// CHECK-NOT: linalg.generic
 // CHECK: arith.select
 // CHECK-NOT: linalg.generic
 // CHECK: return
@@ -148,8 +156,11 @@ func.func @gate(%x: tensor<2x3x4x4xf32>, %g: tensor<2x3x1x1xf32>) -> tensor<2x3x
 // CHECK-LABEL: func.func @chain(
 // JOINED-LABEL: func.func @chain(
 // JOINED: linalg.generic
+// JOINED-NOT: linalg.generic
 // JOINED: arith.addf
+// JOINED-NOT: linalg.generic
 // JOINED: math.erfc
+// JOINED-NOT: linalg.generic
 // JOINED: arith.maximumf
 // JOINED-NOT: linalg.generic
 // JOINED: return

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --oracle | FileCheck %s
 // CHECK-COUNT-93: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 31 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-31: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 31 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @group_norm_2x4x2x2_groups_1(%x: tensor<2x4x2x2xf64>) -> (tensor<2x4x2x2xf64>, tensor<2x1xf64>, tensor<2x1xf64>) {
   %y, %mean, %variance = cnn.group_norm %x groups 1 epsilon 1.0e-2 : tensor<2x4x2x2xf64>

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --oracle | FileCheck %s
 // CHECK-COUNT-42: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 14 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-14: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 14 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @cross_entropy(%x: tensor<3x4xf64>, %l: tensor<3xi32> {check.classes = 4}) -> tensor<f64> {
   %y = cnn.cross_entropy %x, %l : tensor<3x4xf64>, tensor<3xi32>

@@ -2,6 +2,9 @@
 // RUN: cnn-gradcheck %s --first --second --oracle | FileCheck %s
 // CHECK-COUNT-108: {{(first|second|exact|oracle) +[1-9]}}
 // CHECK: 36 functions, {{[1-9][0-9]*}} values, 0 failed
+// RUN: cnn-gradcheck %s --oracle --optimized | FileCheck %s --check-prefix=OPTIMIZED
+// OPTIMIZED-COUNT-36: {{(exact|oracle) +[1-9]}}
+// OPTIMIZED: 36 functions, {{[1-9][0-9]*}} values, 0 failed
 
 func.func @softplus_image(%x: tensor<2x3x2x2xf64>) -> tensor<2x3x2x2xf64> {
   %y = cnn.softplus %x : tensor<2x3x2x2xf64>
