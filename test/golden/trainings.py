@@ -39,7 +39,8 @@ CONVNET = """\
 net Convnet {
   input x : [2, 8, 8]
   let y = x -> conv(4, 3, pad=1, bias=false) -> bn -> relu -> maxpool(2)
-    -> conv(6, 3) @frozen -> relu -> conv(4, 2, bias=false) @lr(0.1) -> bn(momentum=0.3) -> silu -> fc(4)
+    -> conv(6, 3) @frozen -> relu -> conv(4, 2, bias=false) @lr(0.1) -> bn(momentum=0.3) -> silu
+    -> fc(4)
   output y
 }
 train Convnet {
@@ -68,12 +69,15 @@ class Convnet(nn.Module):
 
 
 RESIDUAL = """\
-block Basic(c) { in -> ( conv(c, 3, pad=1, bias=false) -> bn -> relu | id ) -> add -> prelu(shared=false) }
-block Split(c) { in -> ( conv(c, 1) -> gelu | maxpool(2) -> upsample(2) | dwconv(3, pad=1) ) -> concat }
+block Basic(c) {
+  in -> ( conv(c, 3, pad=1, bias=false) -> bn -> relu | id ) -> add -> prelu(shared=false)
+}
+block Split(c) {
+  in -> ( conv(c, 1) -> gelu | maxpool(2) -> upsample(2) | dwconv(3, pad=1) ) -> concat
+}
 net Residual {
   input x : [2, 6, 6]
-  let y = x -> conv(4, 3, pad=1) -> bn @frozen -> Basic(4) @lr(0.5) -> Split(3) -> groupnorm(1)
-    -> deconv(2, 2, stride=2) -> gavgpool -> fc(4)
+  let y = x -> conv(4, 3, pad=1) -> bn @frozen -> Basic(4) @lr(0.5) -> Split(3) -> gavgpool -> fc(4)
   output y
 }
 train Residual {
@@ -109,8 +113,7 @@ class Residual(nn.Module):
         super().__init__()
         self.conv1, self.bn1 = nn.Conv2d(2, 4, 3, padding=1), nn.BatchNorm2d(4).requires_grad_(False)
         self.Basic1, self.Split1 = Basic(4), Split(3)
-        self.groupnorm1 = nn.GroupNorm(1, 11)
-        self.deconv1, self.fc1 = nn.ConvTranspose2d(11, 2, 2, 2), nn.Linear(2, 4)
+        self.fc1 = nn.Linear(11, 4)
 
     def train(self, mode=True):
         super().train(mode)
@@ -119,7 +122,7 @@ class Residual(nn.Module):
 
     def forward(self, x):
         x = self.Split1(self.Basic1(self.bn1(self.conv1(x))))
-        return self.fc1(self.deconv1(self.groupnorm1(x)).mean((2, 3)))
+        return self.fc1(x.mean((2, 3)))
 
     def loss(self, y, t):
         return functional.cross_entropy(y, t, label_smoothing=0.1)
