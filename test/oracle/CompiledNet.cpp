@@ -22,8 +22,9 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
     return mlir::success();
   });
   IRGenOptions irgen{.batch = net.train->batch, .doublePrecision = way.doublePrecision};
+  irgen.forward = way.forward;
   irgen.trainStep = way.trainStep;
-  irgen.gradient = true;
+  irgen.gradient = way.gradient;
   mlir::OwningOpRef<mlir::ModuleOp> module = generateIR(context, net, sources, irgen);
   mlir::PassManager passes(&context);
   buildPipeline(passes, Phase::LLVM, {.reference = way.reference, .prefix = "net"});
@@ -179,15 +180,23 @@ CompiledGradients CompiledNet::gradients(const NetData &data) {
 }
 
 std::vector<Array> CompiledNet::step(const NetData &data, float rate) {
+  NetData after = data;
+  train(after, rate, 1);
+  return after.parameters;
+}
+
+std::vector<double> CompiledNet::train(NetData &data, float rate, int64_t steps) {
   const cnnc_model_info &info = loaded.info();
   Memory params = storeParameters(info, data), workspace(info.train_workspace_bytes);
   Memory state = storeState(info, data);
   Buffers inputs = storeAll(data.inputs, info.inputs),
           targets = storeAll(data.targets, info.targets);
-  info.train_step(params.data, state.data, inputs.inputs(), targets.inputs(), rate, workspace.data);
-  std::vector<Array> result;
+  std::vector<double> losses;
+  for (int64_t i = 0; i < steps; ++i)
+    losses.push_back(info.train_step(params.data, state.data, inputs.inputs(), targets.inputs(),
+                                     rate, workspace.data));
   for (uint32_t i = 0; i < info.param_count; ++i)
-    result.push_back(
-        load(net.parameters[i].shape, info.params[i].dtype, params.at(info.params[i].offset)));
-  return result;
+    data.parameters[i] =
+        load(net.parameters[i].shape, info.params[i].dtype, params.at(info.params[i].offset));
+  return losses;
 }

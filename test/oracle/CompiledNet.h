@@ -14,8 +14,10 @@ namespace cnnc::oracle {
 struct Way {
   bool reference = false;       ///< plain loops; else all phases
   bool doublePrecision = false; ///< f64; else f32
-  bool trainStep = false;       ///< a step of the optimizer, too
+  bool trainStep = false;       ///< step() and train()
   Effort effort = Effort::Full; ///< of LLVM
+  bool forward = true;          ///< infer()
+  bool gradient = true;         ///< gradients()
 };
 
 struct CompiledGradients {
@@ -34,6 +36,9 @@ public:
   CompiledGradients gradients(const NetData &data);
   /// The parameters after one step, by ParameterId.
   std::vector<Array> step(const NetData &data, float rate);
+  /// Steps on one batch, from empty slots of the optimizer. Leaves the parameters in `data`;
+  /// gives the loss before each step.
+  std::vector<double> train(NetData &data, float rate, int64_t steps);
 
 private:
   explicit CompiledNet(const TypedNet &net, LoadedNetwork loaded)
