@@ -28,8 +28,9 @@ namespace cl = llvm::cl;
 
 static cl::opt<uint32_t> every("every", cl::init(4099), cl::value_desc("n"),
                                cl::desc("take each n-th float"));
+static cl::opt<std::string> only("only", cl::value_desc("name"), cl::desc("one function"));
 static cl::opt<double> bar("bar", cl::init(2), cl::value_desc("ULP"),
-                           cl::desc("the largest error that is allowed"));
+                           cl::desc("an error above it fails, too"));
 static cl::opt<bool> isTimed("time", cl::desc("say what an element costs, and compare nothing"));
 
 namespace {
@@ -37,6 +38,7 @@ namespace {
 struct Function {
   const char *name;
   const char *op; ///< of the cnn dialect, with its attributes
+  double bound;   ///< of the error in ULP: docs/Testing.md has the same
   double (*exact)(double);
 };
 
@@ -45,20 +47,20 @@ struct Function {
 static double clampToSix(double x) { return std::isnan(x) ? x : std::fmin(std::fmax(x, 0), 6); }
 
 static const Function functions[] = {
-    {"exp", "exp %x", [](double x) { return std::exp(x); }},
-    {"erfc", "erfc %x", [](double x) { return std::erfc(x); }},
-    {"tanh", "tanh %x", [](double x) { return std::tanh(x); }},
-    {"sigmoid", "sigmoid %x", [](double x) { return 1 / (1 + std::exp(-x)); }},
-    {"softplus", "softplus %x",
+    {"exp", "exp %x", 0.51, [](double x) { return std::exp(x); }},
+    {"erfc", "erfc %x", 0.51, [](double x) { return std::erfc(x); }},
+    {"tanh", "tanh %x", 0.51, [](double x) { return std::tanh(x); }},
+    {"sigmoid", "sigmoid %x", 0.51, [](double x) { return 1 / (1 + std::exp(-x)); }},
+    {"softplus", "softplus %x", 2,
      [](double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }},
-    {"elu", "elu %x", [](double x) { return x > 0 ? x : std::expm1(x); }},
-    {"silu", "silu %x", [](double x) { return x / (1 + std::exp(-x)); }},
-    {"gelu", "gelu %x", [](double x) { return x / 2 * std::erfc(-x / std::numbers::sqrt2); }},
-    {"hardsigmoid", "hardsigmoid %x", [](double x) { return clampToSix(x + 3) / 6; }},
-    {"hardswish", "hardswish %x", [](double x) { return x * (clampToSix(x + 3) / 6); }},
-    {"relu", "relu %x", [](double x) { return x < 0 ? 0 : x; }},
-    {"relu6", "relu6 %x", clampToSix},
-    {"lrelu", "lrelu %x slope 0.01", [](double x) { return x > 0 ? x : 0.01 * x; }},
+    {"elu", "elu %x", 0.51, [](double x) { return x > 0 ? x : std::expm1(x); }},
+    {"silu", "silu %x", 0.51, [](double x) { return x / (1 + std::exp(-x)); }},
+    {"gelu", "gelu %x", 0.51, [](double x) { return x / 2 * std::erfc(-x / std::numbers::sqrt2); }},
+    {"hardsigmoid", "hardsigmoid %x", 1, [](double x) { return clampToSix(x + 3) / 6; }},
+    {"hardswish", "hardswish %x", 2, [](double x) { return x * (clampToSix(x + 3) / 6); }},
+    {"relu", "relu %x", 0, [](double x) { return x < 0 ? 0 : x; }},
+    {"relu6", "relu6 %x", 0, clampToSix},
+    {"lrelu", "lrelu %x slope 0.01", 0.9, [](double x) { return x > 0 ? x : 0.01 * x; }},
 };
 
 /// So many floats are computed at once.
@@ -128,7 +130,7 @@ static double errorOf(float found, double exact) {
   return std::fabs(double(found) - exact) / std::ldexp(1.0, exponent);
 }
 
-/// Returns whether all errors are within the bar.
+/// Returns whether all errors are within the bounds.
 static bool measure(const Function &function, Runner &runner) {
   double worst = 0;
   float where = 0;
@@ -147,7 +149,7 @@ static bool measure(const Function &function, Runner &runner) {
     }
     compared += blockSize;
   }
-  bool isFine = worst <= bar;
+  bool isFine = worst <= std::min(function.bound, bar.getValue());
   llvm::outs() << fmt::format("{:<12} {:>10} floats, worst {:.3f} ULP at {}{}\n", function.name,
                               compared, worst, where, isFine ? "" : "  FAILED");
   llvm::outs().flush();
@@ -175,8 +177,11 @@ int main(int argc, char **argv) {
   registerDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
-  unsigned failures = 0;
+  unsigned failures = 0, chosen = 0;
   for (const Function &function : functions) {
+    if (!only.empty() && only != function.name)
+      continue;
+    ++chosen;
     llvm::Expected<LoadedNetwork> network = compile(context, function);
     if (!network) {
       llvm::errs() << function.name << ": " << llvm::toString(network.takeError()) << '\n';
@@ -188,6 +193,6 @@ int main(int argc, char **argv) {
     else
       failures += !measure(function, *runner);
   }
-  llvm::outs() << std::size(functions) << " functions, " << failures << " failed\n";
-  return failures > 0;
+  llvm::outs() << chosen << " functions, " << failures << " failed\n";
+  return failures > 0 || chosen == 0;
 }
