@@ -42,6 +42,16 @@ static const LossRule *findLoss(std::string_view name) {
   return found == std::end(lossRules) ? nullptr : found;
 }
 
+const std::vector<std::string> &cnnc::lossNames() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list;
+    for (const LossRule &rule : lossRules)
+      list.emplace_back(rule.name);
+    return list;
+  }();
+  return names;
+}
+
 //===----------------------------------------------------------------------===//
 // Names
 //===----------------------------------------------------------------------===//
@@ -232,10 +242,7 @@ void TrainAnalyzer::addLoss(const ast::Expr &expr, double weight) {
                   "a loss is a sum of weighted losses, such as xent(…) and mse(…)");
     return;
   }
-  std::vector<std::string> names;
-  for (const LossRule &rule : lossRules)
-    names.emplace_back(rule.name);
-  if (std::optional<Call> known = expectCall(expr, "loss", names))
+  if (std::optional<Call> known = expectCall(expr, "loss", lossNames()))
     addLossTerm(*known, expr.range, weight);
 }
 

@@ -12,6 +12,9 @@ namespace cnnc {
 void analyzeTrain(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                   const ast::TrainItem &train, TypedNet &net);
 
+/// All losses, for suggestions.
+const std::vector<std::string> &lossNames();
+
 /// One train section on its way: targets and entries in SemaTrain.cpp, losses and
 /// metrics in SemaLoss.cpp, data sources in SemaData.cpp.
 class TrainAnalyzer {

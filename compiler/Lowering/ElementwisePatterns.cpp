@@ -2,8 +2,7 @@
 
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
-
-#include <numbers>
+#include "compiler/Lowering/SmoothFunctions.h"
 
 using namespace mlir;
 using namespace cnnc;
@@ -44,8 +43,8 @@ Value formula(cnn::MaxOp, LinalgBuilder &s, ValueRange v) {
 Value formula(cnn::WhereOp, LinalgBuilder &s, ValueRange v) {
   return s.wherePositive(v[0], v[1], v[2]);
 }
-Value formula(cnn::ExpOp, LinalgBuilder &s, ValueRange v) { return s.op<math::ExpOp>(v[0]); }
-Value formula(cnn::ErfcOp, LinalgBuilder &s, ValueRange v) { return s.op<math::ErfcOp>(v[0]); }
+Value formula(cnn::ExpOp, LinalgBuilder &s, ValueRange v) { return buildExp(s, v[0]); }
+Value formula(cnn::ErfcOp, LinalgBuilder &s, ValueRange v) { return buildErfc(s, v[0]); }
 Value formula(cnn::ScaleOp op, LinalgBuilder &s, ValueRange v) {
   Type type = v[0].getType();
   Value product = s.mul(v[0], s.number(type, op.getFactor().convertToDouble()));
@@ -60,12 +59,8 @@ Value formula(cnn::ReluOp, LinalgBuilder &s, ValueRange v) { return s.positivePa
 Value formula(cnn::ReluMaskOp, LinalgBuilder &s, ValueRange v) {
   return s.wherePositive(v[1], v[0], s.number(v[0].getType(), 0));
 }
-Value formula(cnn::TanhOp, LinalgBuilder &s, ValueRange v) { return s.op<math::TanhOp>(v[0]); }
-Value formula(cnn::SigmoidOp, LinalgBuilder &s, ValueRange v) {
-  Value one = s.number(v[0].getType(), 1);
-  Value growth = s.op<math::ExpOp>(s.op<arith::NegFOp>(v[0]));
-  return s.div(one, s.add(one, growth));
-}
+Value formula(cnn::TanhOp, LinalgBuilder &s, ValueRange v) { return buildTanh(s, v[0]); }
+Value formula(cnn::SigmoidOp, LinalgBuilder &s, ValueRange v) { return buildSigmoid(s, v[0]); }
 
 /// x cut off below 0 and above 6.
 Value upToSix(LinalgBuilder &s, Value x) {
@@ -78,17 +73,13 @@ Value formula(cnn::LReluOp op, LinalgBuilder &s, ValueRange v) {
 }
 Value formula(cnn::Relu6Op, LinalgBuilder &s, ValueRange v) { return upToSix(s, v[0]); }
 Value formula(cnn::EluOp, LinalgBuilder &s, ValueRange v) {
-  // exp(x) - 1 = 2t / (1 - t) with t = tanh(x/2): no cancellation near 0. Of a positive x
-  // nothing is used, so it may overflow.
-  Type type = v[0].getType();
-  Value half = s.op<math::TanhOp>(s.mul(v[0], s.number(type, 0.5)));
-  Value growth = s.div(s.add(half, half), s.sub(s.number(type, 1), half));
-  return s.wherePositive(v[0], v[0], growth);
+  return s.wherePositive(v[0], v[0], buildExpMinusOne(s, v[0]));
 }
-/// min(max(x + 3, 0), 6) / 6. The sum comes first: both ends are exactly 0 and 1.
+/// min(max(x + 3, 0), 6) / 6. The sum comes first: both ends are exactly 0 and 1. A factor 1/6
+/// would be rounded, too.
 Value hardSigmoid(LinalgBuilder &s, Value x) {
   Type type = x.getType();
-  return s.mul(upToSix(s, s.add(x, s.number(type, 3))), s.number(type, 1.0 / 6));
+  return s.div(upToSix(s, s.add(x, s.number(type, 3))), s.number(type, 6));
 }
 Value formula(cnn::HardSigmoidOp, LinalgBuilder &s, ValueRange v) { return hardSigmoid(s, v[0]); }
 Value formula(cnn::HardSwishOp, LinalgBuilder &s, ValueRange v) {
@@ -98,15 +89,8 @@ Value formula(cnn::SoftplusOp, LinalgBuilder &s, ValueRange v) {
   Value positive = s.positivePart(v[0]);
   return s.add(positive, s.log1pOfDecay(v[0]));
 }
-Value formula(cnn::GeluOp, LinalgBuilder &s, ValueRange v) {
-  Type type = v[0].getType();
-  Value tail = s.op<math::ErfcOp>(s.mul(v[0], s.number(type, -std::numbers::sqrt2 / 2)));
-  return s.mul(s.mul(v[0], s.number(type, 0.5)), tail);
-}
-Value formula(cnn::SiluOp, LinalgBuilder &s, ValueRange v) {
-  Value growth = s.op<math::ExpOp>(s.op<arith::NegFOp>(v[0]));
-  return s.div(v[0], s.add(s.number(v[0].getType(), 1), growth));
-}
+Value formula(cnn::GeluOp, LinalgBuilder &s, ValueRange v) { return buildGelu(s, v[0]); }
+Value formula(cnn::SiluOp, LinalgBuilder &s, ValueRange v) { return buildSilu(s, v[0]); }
 
 template <typename OpTy> struct LowerElementwise final : OpConversionPattern<OpTy> {
   using OpConversionPattern<OpTy>::OpConversionPattern;

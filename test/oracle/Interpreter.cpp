@@ -12,7 +12,8 @@ static double largestOf(const std::vector<Array> &arrays) {
   return most;
 }
 
-Interpreter::Interpreter(const TypedNet &net, const NetData &data) : net(net), data(data) {
+Interpreter::Interpreter(const TypedNet &net, const NetData &data, double kinkDistance)
+    : net(net), data(data), kinks(kinkDistance) {
   int64_t batch = data.inputs[0].size(0);
   for (const Tensor &tensor : net.tensors) {
     Shape shape{batch};
@@ -70,7 +71,7 @@ LossRun Interpreter::lossRunOf(const LossTerm &term) {
 }
 
 double Interpreter::train() {
-  kinks = Kinks();
+  kinks.forget();
   runForward(/*isTraining=*/true);
   gradients = zerosLike(tensors);
   towardsParameters = zerosLike(data.parameters);

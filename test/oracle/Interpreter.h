@@ -20,7 +20,9 @@ struct NetData {
 
 class Interpreter {
 public:
-  Interpreter(const TypedNet &net, const NetData &data);
+  /// Numbers up to `kinkDistance` apart count as near to a kink or a tie. The default is far
+  /// above what f64 loses in a small net.
+  Interpreter(const TypedNet &net, const NetData &data, double kinkDistance = 1e-7);
 
   /// The outputs, in inference mode.
   std::vector<Array> infer();

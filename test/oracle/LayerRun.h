@@ -14,20 +14,24 @@
 
 namespace cnnc::oracle {
 
-/// Whether any number was so near to a kink or a tie that rounding could choose the side.
+/// Whether any number was so near to a kink or a tie that rounding, or a step of the given
+/// size, could choose the side.
 class Kinks {
 public:
+  explicit Kinks(double near) : near(near) {}
+
   /// Equal whole numbers come from padding or from functions that end at 0, 1 or 6, not
   /// from rounding.
   void compare(double a, double b) {
-    constexpr double near = 1e-7; // far above what f64 loses in a small net
     double size = std::fmax(1, std::fmax(std::fabs(a), std::fabs(b)));
     bool isExact = a == b && a == std::floor(a);
     isNear |= !isExact && std::fabs(a - b) <= near * size;
   }
   bool any() const { return isNear; }
+  void forget() { isNear = false; }
 
 private:
+  double near;
   bool isNear = false;
 };
 

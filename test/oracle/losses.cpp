@@ -29,6 +29,7 @@ static Element compareNumbers(const LossTerm &term, double prediction, double ta
     kinks.compare(prediction, target);
     return {distance, sign, -sign};
   case LossTerm::Huber:
+    kinks.compare(distance, term.delta); // of the slope
     if (distance <= term.delta)
       return {difference * difference / 2, difference, -difference};
     return {term.delta * (distance - term.delta / 2), term.delta * sign, -term.delta * sign};

@@ -38,9 +38,11 @@ func.func @softplus(%x: tensor<2x3xf64>) -> tensor<2x3xf64> {
 // CHECK-LABEL: func.func @elu(
 // CHECK: linalg.generic
 // CHECK-NOT: linalg.generic
-// CHECK: math.tanh
-// CHECK-NOT: linalg.generic
-// CHECK: arith.select
+// CHECK: arith.extf
+// CHECK: %[[NEAR:.*]] = arith.cmpf olt
+// CHECK: %[[GROWTH:.*]] = arith.select %[[NEAR]]
+// CHECK: %[[ROUNDED:.*]] = arith.truncf %[[GROWTH]]
+// CHECK: arith.select {{.*}}, %[[ROUNDED]]
 // CHECK-NOT: linalg.generic
 // CHECK: return
 func.func @elu(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
@@ -50,12 +52,43 @@ func.func @elu(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 
 // -----
 
-// The sum with 3 comes before the ends, the factor after them.
+// In f32 the exponential is arithmetic in f64, which LLVM vectorizes, and one rounding ends it.
+// CHECK-LABEL: func.func @narrow(
+// CHECK: arith.extf
+// CHECK-NOT: math.
+// CHECK: arith.shli
+// CHECK-NOT: math.
+// CHECK: arith.divf {{.*}} : f64
+// CHECK-NEXT: arith.truncf
+// CHECK-NEXT: linalg.yield
+func.func @narrow(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %y = cnn.sigmoid %x : tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// -----
+
+// In f64 it is libm's.
+// CHECK-LABEL: func.func @wide(
+// CHECK-NOT: arith.shli
+// CHECK-DAG: math.exp
+// CHECK-DAG: math.tanh
+// CHECK-NOT: arith.truncf
+// CHECK: return
+func.func @wide(%x: tensor<2x3xf64>) -> (tensor<2x3xf64>, tensor<2x3xf64>) {
+  %y = cnn.sigmoid %x : tensor<2x3xf64>
+  %z = cnn.elu %x : tensor<2x3xf64>
+  return %y, %z : tensor<2x3xf64>, tensor<2x3xf64>
+}
+
+// -----
+
+// The sum with 3 comes before the ends, the division after them.
 // CHECK-LABEL: func.func @hardsigmoid(
 // CHECK: %[[SUM:.*]] = arith.addf
 // CHECK: %[[LOW:.*]] = arith.maximumf %[[SUM]]
 // CHECK: %[[HIGH:.*]] = arith.minimumf %[[LOW]]
-// CHECK: arith.mulf %[[HIGH]]
+// CHECK: arith.divf %[[HIGH]]
 func.func @hardsigmoid(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %y = cnn.hardsigmoid %x : tensor<2x3xf32>
   return %y : tensor<2x3xf32>

@@ -4,7 +4,8 @@
 // CHECK-LABEL: func.func @chain
 // CHECK: linalg.generic
 // CHECK: arith.addf
-// CHECK-NEXT: math.tanh
+// CHECK-NEXT: arith.extf
+// CHECK: arith.truncf
 // CHECK-NEXT: linalg.yield
 // CHECK-NOT: linalg.generic
 // CHECK: return
@@ -20,7 +21,7 @@ func.func @chain(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> tensor<2x3x4x4xf
 // CHECK: arith.addf
 // CHECK-NEXT: linalg.yield
 // CHECK: linalg.generic
-// CHECK: math.tanh
+// CHECK: arith.truncf
 func.func @two_users(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> (tensor<2x3x4x4xf32>, tensor<2x3x4x4xf32>) {
   %0 = cnn.bias_add %x, %b : tensor<2x3x4x4xf32>, tensor<3xf32>
   %1 = cnn.tanh %0 : tensor<2x3x4x4xf32>
@@ -29,7 +30,7 @@ func.func @two_users(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> (tensor<2x3x
 
 // A reduction reads each element once, but keeps its own loop.
 // CHECK-LABEL: func.func @reduction
-// CHECK: math.tanh
+// CHECK: arith.truncf
 // CHECK-NEXT: linalg.yield
 // CHECK: linalg.generic
 // CHECK: arith.addf
@@ -42,10 +43,10 @@ func.func @reduction(%x: tensor<2x3x4x4xf32>) -> tensor<3xf32> {
 // Each element becomes four: its sigmoid would be computed four times.
 // CHECK-LABEL: func.func @repeated
 // CHECK: linalg.generic
-// CHECK: math.exp
+// CHECK: arith.truncf
 // CHECK: linalg.yield
 // CHECK: linalg.generic
-// CHECK-NOT: math.exp
+// CHECK-NOT: arith.truncf
 // CHECK: return
 func.func @repeated(%x: tensor<2x3x4x4xf32>) -> tensor<2x3x8x8xf32> {
   %0 = cnn.sigmoid %x : tensor<2x3x4x4xf32>

@@ -1,0 +1,30 @@
+//===- SmoothFunctions.h - Functions of one element -------------------------===//
+//
+// A libm promises no bound for its f32 functions, and what is built from their results adds
+// further errors. These functions of an f32 are computed in f64 and rounded once; docs/Testing.md
+// has the bounds. Except for erfc they call no libm, so that LLVM vectorizes them. Those of an
+// f64 are what libm's f64 makes of them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CNNC_LOWERING_SMOOTHFUNCTIONS_H
+#define CNNC_LOWERING_SMOOTHFUNCTIONS_H
+
+#include "compiler/Lowering/LinalgBuilder.h"
+
+namespace cnnc {
+
+Value buildExp(LinalgBuilder &s, Value x);
+Value buildErfc(LinalgBuilder &s, Value x);
+Value buildTanh(LinalgBuilder &s, Value x);
+/// exp(x) - 1 where x is not positive; elsewhere a number that nobody should use.
+Value buildExpMinusOne(LinalgBuilder &s, Value x);
+/// 1 / (1 + exp(-x))
+Value buildSigmoid(LinalgBuilder &s, Value x);
+/// x / (1 + exp(-x))
+Value buildSilu(LinalgBuilder &s, Value x);
+/// x/2 * erfc(-x/sqrt(2))
+Value buildGelu(LinalgBuilder &s, Value x);
+
+} // namespace cnnc
+
+#endif // CNNC_LOWERING_SMOOTHFUNCTIONS_H
