@@ -1,6 +1,7 @@
 //===- parameters.cpp - A net whose parameters were changed after Sema ----===//
 //
-// Prints its module; parameters.test says what it must be.
+// Prints its module; parameters.test says what it must be. Of the first layer's output
+// the value and the gradient are probed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,6 +45,7 @@ int main() {
       norm->isFrozen = true;
   mlir::MLIRContext context;
   IRGenOptions options{.gradient = true};
+  options.valueProbes = options.gradientProbes = {net->layers[0].output};
   generateIR(context, *net, sources, options)->print(llvm::outs());
   return 0;
 }
