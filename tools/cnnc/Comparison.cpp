@@ -159,6 +159,8 @@ Comparison cnnc::compare(const ComputedTensors &found, const ComputedTensors &ex
     }
     all.values += count;
     Difference difference{expected[i].name,
+                          expected[i].kind,
+                          expected[i].number,
                           indexOf(worst, expected[i].shape),
                           error,
                           bounds[i],

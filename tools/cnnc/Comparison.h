@@ -48,6 +48,8 @@ double sizeOf(const ComputedTensor &tensor);
 /// The element that is worst against its tensor's bound.
 struct Difference {
   std::string tensor;
+  ComputedTensor::Kind kind = ComputedTensor::Output;
+  uint32_t number = 0; ///< as ComputedTensor has it
   std::vector<int64_t> index;
   double error = 0, bound = 0, expected = 0, found = 0;
 

@@ -134,19 +134,17 @@ Fault FaultSearch::faultAt(Entry entry, size_t position, Difference difference) 
   return fault;
 }
 
-/// A step moved what its gradient did not: the fault is in the optimizer, or in what the step
-/// makes of the parameter's layer.
+/// A step moved what its gradient did not: the parameter says which layer it is.
 static Fault faultOfStep(const TypedNet &net, const Difference &seen) {
   Fault fault{.entry = Entry::TrainStep, .part = Fault::Step, .difference = seen};
   fault.range = net.train->range;
-  llvm::StringRef name = seen.tensor;
-  name.consume_back(" after a step");
-  std::optional<ParameterId> id = parameterOfSlot(net, name);
-  for (ParameterId candidate = 0; candidate < net.parameters.size(); ++candidate)
-    if (net.parameters[candidate].name == name)
-      id = candidate;
+  if (seen.kind == ComputedTensor::Loss) {
+    fault.part = Fault::Loss;
+    fault.range = net.train->loss.front().range;
+    return fault;
+  }
   for (const Layer &layer : net.layers)
-    if (id && fault.layer.empty() && llvm::is_contained(parametersOf(layer), *id)) {
+    if (fault.layer.empty() && llvm::is_contained(parametersOf(layer), seen.number)) {
       fault.layer = layer.name;
       fault.range = layer.range;
     }

@@ -266,7 +266,9 @@ void Call::trainStep() {
     results.back().before = &data.parameters[i];
   }
   for (uint32_t i = 0; i < info.state_count; ++i)
-    takeOut(ComputedTensor::NewSlot, i, info.state[i], state);
+    takeOut(ComputedTensor::NewSlot,
+            parameterOfSlot(net, info.state[i].name).value_or(net.parameters.size()), info.state[i],
+            state);
   addLoss("loss of a step", loss, CNNC_F32);
 }
 

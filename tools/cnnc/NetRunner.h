@@ -22,7 +22,8 @@ llvm::StringRef entryName(Entry entry);
 struct ComputedTensor {
   enum Kind { Output, Loss, ParameterGradient, InputGradient, NewParameter, NewSlot, Probe } kind;
   std::string name; ///< as a message says it: gradient of conv1.weight
-  /// Whose it is: a ParameterId, the number of an input or of a probe.
+  /// Whose it is: the number of an output, input or probe; a ParameterId, also of the optimizer's
+  /// slots, which for a counter is none of a parameter.
   uint32_t number = 0;
   std::vector<int64_t> shape;
   cnnc_dtype dtype = CNNC_F32;

@@ -212,7 +212,26 @@ Result<VerifyReport> Verification::run() {
   return status.ok() ? Result<VerifyReport>(std::move(report)) : status;
 }
 
+/// Whether the images of a batch have a size that can be meant.
+static Status checkBatch(const TypedNet &net, int64_t batch) {
+  constexpr double most = 0x1p32;
+  double bytes = 0;
+  for (const Tensor &tensor : net.tensors) {
+    double ofTensor = double(batch) * sizeof(float);
+    for (int64_t size : tensor.shape)
+      ofTensor *= double(size);
+    bytes = std::max(bytes, ofTensor);
+  }
+  if (bytes > most)
+    return fail(Exit::Limit, "a tensor of {} images has {:.0f} bytes, at most {:.0f} are possible",
+                batch, bytes, most);
+  return Status();
+}
+
 Result<VerifyReport> cnnc::verify(const TypedNet &net, const Sources &sources,
                                   const VerifyOptions &options) {
+  Status fits = checkBatch(net, options.batch);
+  if (!fits.ok())
+    return fits;
   return Verification(net, sources, options).run();
 }

@@ -63,7 +63,7 @@ static std::string_view partText(const Fault &fault) {
   case Fault::BackwardPass:
     return "in the backward pass";
   case Fault::Step:
-    return "in the step of the optimizer";
+    return "in the training step";
   }
   return "";
 }
