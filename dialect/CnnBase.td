@@ -34,6 +34,7 @@ def Cnn_Dialect : Dialect {
     | the loss, a tensor of rank 0 | `"loss"` | absent |
     | the new value of a variable | `"update"` | its symbol |
     | a gradient | `"gradient"` | the parameter's symbol, or `input.<name>` |
+    | a further value of forward or gradient, for a check | `"probe"` | absent |
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"]; // constants of gradients
   let hasRegionArgAttrVerify = 1;

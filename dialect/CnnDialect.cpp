@@ -34,12 +34,12 @@ static LogicalResult verifyRole(Operation *op, NamedAttribute attribute,
 LogicalResult CnnDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned,
                                                    NamedAttribute attribute) {
   // Destinations and the workspace are arguments once results have become buffers.
-  return verifyRole(
-      op, attribute,
-      {"input", "target", "variable", "learning_rate", "output", "gradient", "loss", "workspace"});
+  return verifyRole(op, attribute,
+                    {"input", "target", "variable", "learning_rate", "output", "gradient", "loss",
+                     "probe", "workspace"});
 }
 
 LogicalResult CnnDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
                                                       NamedAttribute attribute) {
-  return verifyRole(op, attribute, {"output", "loss", "update", "gradient"});
+  return verifyRole(op, attribute, {"output", "loss", "update", "gradient", "probe"});
 }

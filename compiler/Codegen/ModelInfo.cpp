@@ -111,7 +111,9 @@ Expected<ModelDescription> readModel(mlir::ModuleOp module) {
                             {"targets", &model.targets},
                             {"outputs", &model.outputs},
                             {"params", &model.params},
-                            {"state", &model.state}})
+                            {"state", &model.state},
+                            {"forward_probes", &model.forwardProbes},
+                            {"gradient_probes", &model.gradientProbes}})
     if (Error error = readTable(attribute, key, *table))
       return std::move(error);
   auto has = [&](StringRef name) {
@@ -241,7 +243,7 @@ private:
         startUniform("forward", builder.getVoidTy(), {pointer, pointer, pointer, pointer});
     SmallVector<Value *> arguments{function->getArg(0)};
     spread(function->getArg(1), model.inputs.size(), arguments);
-    spread(function->getArg(2), model.outputs.size(), arguments);
+    spread(function->getArg(2), model.outputs.size() + model.forwardProbes.size(), arguments);
     arguments.push_back(function->getArg(3));
     return finishUniform(function, "_forward", arguments);
   }
@@ -267,7 +269,7 @@ private:
     SmallVector<Value *> arguments{function->getArg(0), function->getArg(1)};
     spread(function->getArg(2), model.inputs.size(), arguments);
     spread(function->getArg(3), model.targets.size(), arguments);
-    spread(function->getArg(4), model.gradientCount(), arguments);
+    spread(function->getArg(4), model.gradientCount() + model.gradientProbes.size(), arguments);
     arguments.push_back(function->getArg(5));
     return finishUniform(function, "_gradient", arguments);
   }

@@ -36,10 +36,14 @@ struct ModelDescription {
   std::string prefix; // of the public names
   uint32_t batch;
   std::vector<TensorDescription> inputs, targets, outputs, params, state;
+  /// What `forward` and `gradient` write into further buffers after those of abi.h: values that a
+  /// check asks for. Empty in what a user compiles.
+  std::vector<TensorDescription> forwardProbes, gradientProbes;
   uint64_t paramsBytes, stateBytes, workspaceBytes, trainWorkspaceBytes;
   bool hasForward, hasTrainStep, hasGradient;
 
-  /// Buffers that `gradient` writes: one a trained parameter and one a float input.
+  /// Buffers that `gradient` writes before its probes: one a trained parameter and one a float
+  /// input.
   size_t gradientCount() const;
 };
 

@@ -66,6 +66,9 @@ private:
   void buildForward();
   void buildTrainStep();
   void buildGradient();
+  /// The values that options.valueProbes asks for, as further results.
+  void probeValues(const GraphBuilder &graph, SmallVectorImpl<Port> &ports,
+                   SmallVectorImpl<Value> &values);
   /// The learning rate of one parameter.
   Value rateOf(const Parameter &parameter, Location loc, Value rate);
   /// The new values of one parameter and its slots.
@@ -255,7 +258,16 @@ void ModuleBuilder::buildForward() {
     values.push_back(graph.tensor(id));
     ports.push_back({values.back().getType(), "output", name});
   }
+  probeValues(graph, ports, values);
   finish(function, ports, values);
+}
+
+void ModuleBuilder::probeValues(const GraphBuilder &graph, SmallVectorImpl<Port> &ports,
+                                SmallVectorImpl<Value> &values) {
+  for (TensorId id : options.valueProbes) {
+    values.push_back(graph.tensor(id));
+    ports.push_back({values.back().getType(), "probe", ""});
+  }
 }
 
 Value ModuleBuilder::rateOf(const Parameter &parameter, Location loc, Value rate) {
@@ -374,10 +386,19 @@ void ModuleBuilder::buildGradient() {
       want(graph.variable(parameter.name), parameter.name);
   for (TensorId id : net.inputs)
     want(graph.tensor(id), "input." + net.tensors[id].name);
+  for (TensorId id : options.gradientProbes)
+    wanted.push_back(graph.tensor(id));
   auto gradient = cnn::GradientOp::create(builder, locations.at(net.train->range, "train"),
                                           ValueRange(wanted).getTypes(), loss, wanted);
   SmallVector<Value> values{loss};
-  llvm::append_range(values, gradient.getGradients());
+  ResultRange gradients = gradient.getGradients();
+  size_t named = ports.size() - values.size();
+  llvm::append_range(values, gradients.take_front(named));
+  probeValues(graph, ports, values);
+  for (Value probe : gradients.drop_front(named)) {
+    values.push_back(probe);
+    ports.push_back({probe.getType(), "probe", ""});
+  }
   finish(function, ports, values);
 }
 

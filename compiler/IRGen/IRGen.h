@@ -4,6 +4,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include <vector>
 
 namespace cnnc {
 
@@ -17,6 +18,9 @@ struct IRGenOptions {
   bool forward = true;
   bool trainStep = true;
   bool gradient = false;
+  /// Tensors of TypedNet::tensors whose values `forward` and `gradient` give beside their
+  /// results, and those whose gradients `gradient` gives after them: what a check looks into.
+  std::vector<uint32_t> valueProbes = {}, gradientProbes = {};
 };
 
 /// One module of one network at one batch size. Every op carries the position in

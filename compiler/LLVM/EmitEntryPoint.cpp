@@ -124,6 +124,7 @@ public:
   LogicalResult rewrite(StringRef prefix);
   /// The table of `cnn.model` for the arguments of `role`.
   ArrayAttr describe(StringRef role);
+  bool has(StringRef role) const { return !byRole.lookup(role).empty(); }
   int64_t workspaceBytes() { return bytesOf(cast<MemRefType>(byRole["workspace"][0].getType())); }
 
 private:
@@ -163,7 +164,7 @@ LogicalResult EntryPoint::classify() {
     if (kind.takesLearningRate)
       legal.push_back("learning_rate");
     if (!kind.resultRole.empty())
-      legal.push_back(kind.resultRole);
+      legal.append({kind.resultRole, "probe"});
     if (!llvm::is_contained(legal, role.getValue()))
       return function.emitOpError("cannot have an argument of role ") << role;
     if (role.getValue() == "variable") {
@@ -294,6 +295,7 @@ LogicalResult EntryPoint::rewrite(StringRef prefix) {
   passOn("input");
   passOn("target");
   passOn(kind.resultRole);
+  passOn("probe");
   if (kind.takesLearningRate)
     takeLearningRate();
   passOn("workspace");
@@ -363,6 +365,8 @@ private:
       return failure();
     if (kind->resultRole == "output")
       model["outputs"] = entry.describe("output");
+    if (entry.has("probe"))
+      model[kind->trains ? "gradient_probes" : "forward_probes"] = entry.describe("probe");
 
     StringRef size = kind->trains ? "train_workspace_bytes" : "workspace_bytes";
     auto other = dyn_cast_or_null<IntegerAttr>(model.lookup(size));

@@ -18,6 +18,7 @@ def EmitEntryPointPass : Pass<"cnn-emit-entry-point", "::mlir::ModuleOp"> {
     | inputs | buffers | all |
     | targets | buffers | train_step, gradient |
     | outputs, or gradients | buffers; gradients of the parameters in the order of declaration, then of inputs | forward, gradient |
+    | probes | buffers, in the order of the function | forward, gradient |
     | learning rate | `f32` | train_step |
     | workspace | `memref<?xi8>` | all |
 

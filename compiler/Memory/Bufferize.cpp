@@ -80,7 +80,7 @@ FailureOr<BlockArgument> destinationOf(func::FuncOp function, unsigned index,
     return variable;
   }
 
-  if (role.getValue() != "output" && role.getValue() != "gradient" && role.getValue() != "loss")
+  if (!llvm::is_contained({"output", "gradient", "loss", "probe"}, role.getValue()))
     return function.emitOpError("unknown cnn.role ") << role << " on result " << index;
   Builder builder(function.getContext());
   SmallVector<NamedAttribute> attributes{builder.getNamedAttr(cnn::kRoleAttr, role)};

@@ -14,7 +14,7 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
     | result | destination |
     |---|---|
     | `"update"` | the argument of that variable: it is updated in place |
-    | `"output"`, `"gradient"`, `"loss"` | a new argument with the same role and name |
+    | `"output"`, `"gradient"`, `"loss"`, `"probe"` | a new argument with the same role and name |
 
     Inputs, targets, the learning rate and variables that are not updated are never written. A
     variable that is still read after its new value exists keeps its old value until then: the new

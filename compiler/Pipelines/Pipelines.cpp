@@ -87,21 +87,51 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   passes.addPass(createCSEPass());
 }
 
+namespace {
+
+/// One phase of both pipelines, or of the fast one only.
+struct PhaseRow {
+  Phase phase;
+  bool isOptional;
+  void (*build)(OpPassManager &, const PipelineOptions &);
+};
+
+} // namespace
+
+template <void build(OpPassManager &)>
+static void plain(OpPassManager &passes, const PipelineOptions &) {
+  build(passes);
+}
+
+static constexpr PhaseRow kPhases[] = {
+    {Phase::Autodiff, false, plain<buildAutodiffPipeline>},
+    {Phase::Fusion, true, plain<buildFusionPipeline>},
+    {Phase::Layout, true, plain<buildLayoutPipeline>},
+    {Phase::Lowering, false, plain<buildLoweringPipeline>},
+    {Phase::Tiling, true, plain<buildTilingPipeline>},
+    {Phase::Vector, true, plain<buildVectorPipeline>},
+    {Phase::Memory, false, plain<buildMemoryPipeline>},
+    {Phase::LLVM, false, buildLLVMPipeline},
+};
+
+std::vector<Phase> cnnc::optionalPhases() {
+  std::vector<Phase> phases;
+  for (const PhaseRow &row : kPhases)
+    if (row.isOptional)
+      phases.push_back(row.phase);
+  return phases;
+}
+
 void cnnc::buildPipeline(OpPassManager &passes, Phase last, const PipelineOptions &options) {
-  auto add = [&](Phase phase, bool inReference, auto build) {
-    if (phase > last || (options.reference && !inReference))
-      return;
-    build(passes);
-    addContractCheck(passes, phase);
-  };
-  add(Phase::Autodiff, true, buildAutodiffPipeline);
-  add(Phase::Fusion, false, buildFusionPipeline);
-  add(Phase::Layout, false, buildLayoutPipeline);
-  add(Phase::Lowering, true, buildLoweringPipeline);
-  add(Phase::Tiling, false, buildTilingPipeline);
-  add(Phase::Vector, false, buildVectorPipeline);
-  add(Phase::Memory, true, buildMemoryPipeline);
-  add(Phase::LLVM, true, [&](OpPassManager &inner) { buildLLVMPipeline(inner, options); });
+  for (const PhaseRow &row : kPhases) {
+    bool isLeftOut = options.reference || row.phase > options.lastOptional.value_or(row.phase);
+    if (row.phase > last || (row.isOptional && isLeftOut))
+      continue;
+    row.build(passes, options);
+    if (options.afterPhase)
+      options.afterPhase(passes, row.phase);
+    addContractCheck(passes, row.phase);
+  }
 }
 
 void cnnc::registerPipelines() {

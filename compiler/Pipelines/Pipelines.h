@@ -28,6 +28,8 @@
 
 #include "compiler/Pipelines/Phases.h"
 #include "mlir/Pass/PassManager.h"
+#include <functional>
+#include <optional>
 #include <string>
 
 namespace cnnc {
@@ -35,6 +37,10 @@ namespace cnnc {
 struct PipelineOptions {
   bool reference = false;     ///< IRGen, Autodiff, Lowering, plain loops, LLVM; nothing else
   std::string prefix = "net"; ///< of the library's public names
+  /// The last of optionalPhases() that runs; without one, all of them do.
+  std::optional<Phase> lastOptional = std::nullopt;
+  /// Adds passes behind those of a phase: a test breaks one with it.
+  std::function<void(mlir::OpPassManager &, Phase)> afterPhase = nullptr;
 };
 
 void buildAutodiffPipeline(mlir::OpPassManager &passes);
@@ -45,6 +51,9 @@ void buildTilingPipeline(mlir::OpPassManager &passes);
 void buildVectorPipeline(mlir::OpPassManager &passes);
 void buildMemoryPipeline(mlir::OpPassManager &passes);
 void buildLLVMPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
+
+/// The phases that the reference pipeline leaves out, in their order.
+std::vector<Phase> optionalPhases();
 
 /// The phases from Autodiff to `last`, each followed by the check of its contract.
 void buildPipeline(mlir::OpPassManager &passes, Phase last, const PipelineOptions &options);

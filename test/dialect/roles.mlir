@@ -11,13 +11,13 @@ func.func @all_roles_of_arguments(%a: tensor<f32> {cnn.role = "input", cnn.name 
 
 func.func @all_roles_of_results(%a: tensor<f32>)
     -> (tensor<f32> {cnn.role = "output"}, tensor<f32> {cnn.role = "loss"}, tensor<f32> {cnn.role = "update"},
-        tensor<f32> {cnn.role = "gradient", cnn.name = "input.x"}) {
-  return %a, %a, %a, %a : tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>
+        tensor<f32> {cnn.role = "gradient", cnn.name = "input.x"}, tensor<f32> {cnn.role = "probe"}) {
+  return %a, %a, %a, %a, %a : tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>
 }
 
 // -----
 
-// expected-error @+1 {{expects 'cnn.role' to be one of input, target, variable, learning_rate, output, gradient, loss, workspace, but got "image"}}
+// expected-error @+1 {{expects 'cnn.role' to be one of input, target, variable, learning_rate, output, gradient, loss, probe, workspace, but got "image"}}
 func.func @unknown_role(%a: tensor<f32> {cnn.role = "image"}) {
   return
 }
@@ -38,7 +38,7 @@ func.func @role_of_a_number(%a: tensor<f32> {cnn.role = 1}) {
 
 // -----
 
-// expected-error @+1 {{expects 'cnn.role' to be one of output, loss, update, gradient, but got "input"}}
+// expected-error @+1 {{expects 'cnn.role' to be one of output, loss, update, gradient, probe, but got "input"}}
 func.func @result_with_an_argument_role(%a: tensor<f32>) -> (tensor<f32> {cnn.role = "input"}) {
   return %a : tensor<f32>
 }

@@ -67,6 +67,14 @@ static constexpr Flag kRunFlags[] = {kWeights,
                                      {"--top", "K", "print the K highest outputs (default: 5)"},
                                      kReferenceFlag};
 
+static constexpr Flag kVerifyFlags[] = {
+    {"--weights", "FILE", "these parameters (default: random ones)"},
+    kBatchFlag,
+    kSeed,
+    {"--rtol", "R", "bound of a tensor's error, by its largest value (default: from the sums)"},
+    {"--f64", "", "double precision: errors of rounding go, those of a phase stay"},
+    {"--json", "", "for programs"}};
+
 static int versionVerb(const Arguments &) {
   outs() << "cnnc " CNNC_VERSION " (LLVM " CNNC_LLVM_VERSION ")\n";
   return 0;
@@ -99,6 +107,9 @@ static constexpr Verb kVerbs[] = {
      "Runs a network on arrays or pictures.",
      "cnnc run lenet5.cnn --weights w.safetensors --input digit.png --top 3", kRunFlags, 1,
      runVerb},
+    {"verify", "NET.cnn [--weights FILE] [--rtol R] [--f64] [--json]",
+     "Runs a network after each phase and names the first that moves a value.",
+     "cnnc verify lenet5.cnn --batch 4", kVerifyFlags, 1, verifyVerb},
     {"version", "", "Prints the version.", "cnnc version", {}, 0, versionVerb},
     {"help",
      "[VERB]",

@@ -3,6 +3,8 @@
 // Parameters and statistics in the order of the text, each at a multiple of 64; slots in state.
 // CHECK: module attributes {cnn.model = {
 // CHECK-SAME: batch = 2 : i64
+// CHECK-SAME: forward_probes = [{classes = 0 : i64, name = "", role = "probe", type = tensor<2x3xf32>}]
+// CHECK-SAME: gradient_probes = [{classes = 0 : i64, name = "", role = "probe", type = tensor<5xf32>}, {{{.*}}type = tensor<6xf32>}]
 // CHECK-SAME: inputs = [{classes = 0 : i64, name = "x", role = "input", type = tensor<2x3xf32>}]
 // CHECK-SAME: outputs = [{classes = 0 : i64, name = "y", role = "output", type = tensor<2x3xf32>}]
 // CHECK-SAME: name = "w", offset = 0 : i64, role = "parameter", type = tensor<17xf32>, value = 5.000000e-01 : f64}
@@ -27,19 +29,23 @@ cnn.variable @n frozen : tensor<2xf32> {normal = 0.25 : f64}
 // CHECK-SAME: %[[PARAMS:[a-z0-9]*]]: memref<320xi8> {llvm.align = 64 : i64, llvm.noalias}
 // CHECK-SAME: %[[X:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
 // CHECK-SAME: %[[Y:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
+// CHECK-SAME: %[[PROBE:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
 // CHECK-SAME: %[[WS:[a-z0-9]*]]: memref<64xi8> {llvm.align = 64 : i64, llvm.noalias})
 // CHECK: %[[B:.*]] = memref.view %[[PARAMS]][%c192][] : memref<320xi8> to memref<3xf32>
 // CHECK: %[[T:.*]] = memref.view %[[WS]]
 // CHECK: linalg.broadcast ins(%[[B]] : {{.*}}) outs(%[[T]]
 // CHECK: linalg.add ins(%[[X]], %[[T]] : {{.*}}) outs(%[[Y]]
+// CHECK: linalg.copy {{.*}} outs(%[[PROBE]]
 func.func @forward(%b: memref<3xf32> {cnn.role = "variable", cnn.name = "b"},
                    %x: memref<2x3xf32> {cnn.role = "input", cnn.name = "x"},
+                   %p: memref<2x3xf32> {cnn.role = "probe"},
                    %y: memref<2x3xf32> {cnn.role = "output", cnn.name = "y"},
                    %ws: memref<64xi8> {cnn.role = "workspace"}) attributes {cnn.arena_bytes = 64 : i64} {
   %c0 = arith.constant 0 : index
   %t = memref.view %ws[%c0][] : memref<64xi8> to memref<2x3xf32>
   linalg.broadcast ins(%b : memref<3xf32>) outs(%t : memref<2x3xf32>) dimensions = [0]
   linalg.add ins(%x, %t : memref<2x3xf32>, memref<2x3xf32>) outs(%y : memref<2x3xf32>)
+  linalg.copy ins(%y : memref<2x3xf32>) outs(%p : memref<2x3xf32>)
   return
 }
 
@@ -69,7 +75,7 @@ func.func @train_step(%x: memref<2x3xf32> {cnn.role = "input", cnn.name = "x"},
   return
 }
 
-// Gradients in the order of the parameters, whatever the order of the function.
+// Gradients in the order of the parameters, whatever the order of the function; probes behind.
 // CHECK-LABEL: func.func @tiny_gradient(
 // CHECK-SAME: memref<320xi8>
 // CHECK-SAME: memref<192xi8>
@@ -78,6 +84,7 @@ func.func @train_step(%x: memref<2x3xf32> {cnn.role = "input", cnn.name = "x"},
 // CHECK-SAME: %[[DW:[a-z0-9]*]]: memref<17xf32>
 // CHECK-SAME: %[[DB:[a-z0-9]*]]: memref<3xf32>
 // CHECK-SAME: %[[DX:[a-z0-9]*]]: memref<2x3xf32>
+// CHECK-SAME: memref<5xf32> {llvm.noalias}, %{{[a-z0-9]*}}: memref<6xf32> {llvm.noalias}
 // CHECK-SAME: -> f64
 // CHECK: linalg.fill {{.*}} outs(%[[DX]]
 // CHECK: linalg.fill {{.*}} outs(%[[DB]]
@@ -85,7 +92,9 @@ func.func @train_step(%x: memref<2x3xf32> {cnn.role = "input", cnn.name = "x"},
 // CHECK: arith.extf {{.*}} : f32 to f64
 func.func @gradient(%x: memref<2x3xf32> {cnn.role = "input", cnn.name = "x"},
                     %l: memref<2xi32> {cnn.role = "target", cnn.name = "label", cnn.classes = 3 : i64},
+                    %p5: memref<5xf32> {cnn.role = "probe"},
                     %dx: memref<2x3xf32> {cnn.role = "gradient", cnn.name = "input.x"},
+                    %p6: memref<6xf32> {cnn.role = "probe"},
                     %db: memref<3xf32> {cnn.role = "gradient", cnn.name = "b"},
                     %dw: memref<17xf32> {cnn.role = "gradient", cnn.name = "w"},
                     %loss: memref<f32> {cnn.role = "loss"},

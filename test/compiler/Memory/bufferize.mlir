@@ -121,3 +121,14 @@ func.func @twice(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"})
   } -> tensor<4xf32>
   return %y, %y : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// A probe has a destination of its own, like an output.
+// CHECK-LABEL: func.func @probe(
+// CHECK-SAME: %[[X:[a-z0-9]*]]: memref<4xf32> {cnn.name = "x"
+// CHECK-SAME: %[[PROBE:[a-z0-9]*]]: memref<4xf32> {cnn.role = "probe"})
+// CHECK: linalg.copy ins(%[[X]] : {{.*}}) outs(%[[PROBE]]
+func.func @probe(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"}) -> (tensor<4xf32> {cnn.role = "probe"}) {
+  return %x : tensor<4xf32>
+}
