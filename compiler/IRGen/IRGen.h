@@ -10,6 +10,14 @@ namespace cnnc {
 class Sources;
 struct TypedNet;
 
+/// Functions for checks of gradients. `forward` runs as training does, with the masks of
+/// dropout that a state of zeros gives.
+enum class Probe {
+  None,
+  Outputs, ///< also `gradient`, of the sum of outputs times targets `probe.<output>`
+  Loss     ///< `forward` takes the targets as inputs and gives the loss; nothing else
+};
+
 /// Which functions a module gets. `train_step` and `gradient` need a train section.
 struct IRGenOptions {
   int64_t batch = 1;
@@ -17,6 +25,7 @@ struct IRGenOptions {
   bool forward = true;
   bool trainStep = true;
   bool gradient = false;
+  Probe probe = Probe::None; ///< other than None: these functions instead
 };
 
 /// One module of one network at one batch size. Every op carries the position in
