@@ -4,6 +4,7 @@
 #include "compiler/Frontend/Fingerprint.h"
 #include "runtime/File.h"
 #include "tools/cnnc/JsonReader.h"
+#include "tools/cnnc/LossCheck.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -115,7 +116,8 @@ Status CertificateReader::checkReports(llvm::StringRef field) const {
       return malformed("expected name, kind, check and worst in each entry of \"{}\"", field.str());
     if (*check != "exact" && *check != "differences")
       return malformed("expected exact or differences as \"check\", found {}", quoted(*check));
-    double bar = *check == "exact" ? 0 : kDifferenceBar;
+    bool isNetwork = field == "loss" && *entry->getString("kind") == "network";
+    double bar = *check == "exact" ? 0 : isNetwork && hasKinks(net) ? kKinkBar : kDifferenceBar;
     if (!(*worst >= 0 && *worst <= bar))
       return refuse("the check of {} has failed: the error is {:.3g}, expected at most {:.3g}",
                     quoted(*name), *worst, bar);

@@ -270,7 +270,7 @@ static constexpr uint64_t kDirections = 1000000; // streams of directions begin 
 
 double NetworkPoint::component(Part part, uint64_t number, size_t which, size_t i) const {
   uint64_t stream = kDirections * (number + 1) + 2 * which + (part == Inputs);
-  double size = part == Inputs ? 1 : spreadOf(net.parameters[which]).size;
+  double size = part == Inputs ? 1 : weights[which] * spreadOf(net.parameters[which]).size;
   return size * Draw(seed, stream).direction(i);
 }
 

@@ -52,7 +52,11 @@ double fillLayer(const TypedNet &alone, CheckedCode &code, int64_t batch, uint64
 class NetworkPoint {
 public:
   enum Part { Parameters, Inputs };
-  NetworkPoint(const TypedNet &net, uint64_t seed) : net(net), seed(seed) {}
+  NetworkPoint(const TypedNet &net, uint64_t seed)
+      : net(net), seed(seed), weights(net.parameters.size(), 1) {}
+
+  /// By what directions move each parameter, of its size.
+  void weighParameters(std::vector<double> newWeights) { weights = std::move(newWeights); }
 
   /// The point itself, or with all numbers of one part moved by `distance`, times their
   /// sizes, along the random direction `number`.
@@ -66,6 +70,7 @@ public:
 private:
   const TypedNet &net;
   uint64_t seed;
+  std::vector<double> weights;
 };
 
 } // namespace cnnc

@@ -147,7 +147,7 @@ static int reportFailure(const Arguments &arguments, const ParsedNet &parsed,
   const SourceFile &file = parsed.sources.fileOf(report.range.begin);
   LineColumn at = file.lineColumn(report.range.begin);
   std::string message =
-      fmt::format("{}:{}:{}: the gradient of {} '{}' towards {} is wrong: {}", file.name(), at.line,
+      fmt::format("{}:{}:{}: the gradient of {} '{}' towards {} fails its check: {}", file.name(), at.line,
                   at.column, report.kind, report.name, row.towards, row.reason);
   if (arguments.has("--cert"))
     message += fmt::format("; {} is not written", arguments.get("--cert"));
@@ -189,6 +189,7 @@ int cnnc::gradcheckVerb(const Arguments &arguments) {
     printTotals(parsed->net, *report);
   else
     printJson(*parsed, *report, *batch);
+  llvm::outs().flush(); // before what goes to stderr
   if (const LayerReport *failure = report->firstFailure())
     return reportFailure(arguments, *parsed, *failure);
   if (!arguments.has("--cert"))

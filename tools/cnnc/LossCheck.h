@@ -14,6 +14,11 @@
 
 namespace cnnc {
 
+/// The bar of the whole network: kDifferenceBar, but for many numbers at kinks, where each
+/// that is crossed at the shortest usable step adds its share to the error.
+inline constexpr double kKinkBar = 1e-3;
+bool hasKinks(const TypedNet &net);
+
 /// Both need a network with a train section.
 Result<LayerReport> checkLossTerm(CheckCompiler &compiler, const TypedNet &net,
                                   const LossTerm &term, uint64_t seed);
