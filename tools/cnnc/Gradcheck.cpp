@@ -147,8 +147,8 @@ static int reportFailure(const Arguments &arguments, const ParsedNet &parsed,
   const SourceFile &file = parsed.sources.fileOf(report.range.begin);
   LineColumn at = file.lineColumn(report.range.begin);
   std::string message =
-      fmt::format("{}:{}:{}: the gradient of {} '{}' towards {} fails its check: {}", file.name(), at.line,
-                  at.column, report.kind, report.name, row.towards, row.reason);
+      fmt::format("{}:{}:{}: the gradient of {} '{}' towards {} fails its check: {}", file.name(),
+                  at.line, at.column, report.kind, report.name, row.towards, row.reason);
   if (arguments.has("--cert"))
     message += fmt::format("; {} is not written", arguments.get("--cert"));
   return reportRequest(message);
