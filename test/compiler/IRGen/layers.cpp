@@ -225,16 +225,21 @@ static void dropPath() {
 // CHECK-LABEL: module @probed
 // CHECK-NOT: cnn.variable
 // CHECK: func.func @forward(%[[X:[a-z0-9]+]]: tensor<8x4xf32>
-// CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0> : tensor<i64>
+// CHECK: arith.constant dense<0> : tensor<i64>
 // CHECK: %[[Y:.*]] = cnn.dropout %[[X]]
-// CHECK: return %[[Y]]
-// CHECK: func.func @gradient(%{{.*}}: tensor<8x4xf32> {{.*}}, %[[PROBE:[a-z0-9]+]]: tensor<8x4xf32>
-// {cnn.name = "probe.y1", cnn.role = "target"} CHECK: %[[Y:.*]] = cnn.dropout CHECK:
-// %[[PRODUCT:.*]] = cnn.mul %[[Y]], %[[PROBE]] CHECK: %[[SUM:.*]] = cnn.reduce_sum %[[PRODUCT]]
-// dims [0, 1] CHECK: cnn.gradient %[[SUM]] of CHECK-LABEL: module @probed_loss CHECK: func.func
-// @forward(%{{.*}}, %[[TARGET:[a-z0-9]+]]: tensor<8x4xf32> {cnn.name = "target", cnn.role =
-// "input"}) -> (tensor<f32> {cnn.name = "loss", cnn.role = "output"}) CHECK: cnn.mean_squared_error
-// %{{.*}}, %[[TARGET]] CHECK-NOT: func.func
+// CHECK-NEXT: return %[[Y]]
+// CHECK: func.func @gradient(
+// CHECK-SAME: %[[PROBE:[a-z0-9]+]]: tensor<8x4xf32> {cnn.name = "probe.y1", cnn.role = "target"}
+// CHECK: %[[MASKED:.*]] = cnn.dropout
+// CHECK-NEXT: %[[PRODUCT:.*]] = cnn.mul %[[MASKED]], %[[PROBE]]
+// CHECK-NEXT: %[[SUM:.*]] = cnn.reduce_sum %[[PRODUCT]] dims [0, 1]
+// CHECK-NEXT: cnn.gradient %[[SUM]] of
+// CHECK-LABEL: module @probed_loss
+// CHECK: func.func @forward(
+// CHECK-SAME: %[[TARGET:[a-z0-9]+]]: tensor<8x4xf32> {cnn.name = "target", cnn.role = "input"}
+// CHECK-SAME: -> (tensor<f32> {cnn.name = "loss", cnn.role = "output"})
+// CHECK: cnn.mse %{{.*}}, %[[TARGET]]
+// CHECK-NOT: func.func
 static void probes() {
   Builder outputs("probed");
   outputs.alone(DropoutLayer{0.5}, {4}, "x");
