@@ -6,30 +6,61 @@
 
 using namespace cnnc;
 
+/// Calls visit(id) for each parameter of a layer, in the order weight, bias, statistics.
+template <typename LayerType, typename Visit>
+static void visitParameters(LayerType &layer, Visit &&visit) {
+  auto visitIfThere = [&](auto &id) {
+    if constexpr (requires { *id; }) {
+      if (id)
+        visit(*id);
+    } else {
+      visit(id);
+    }
+  };
+  std::visit(
+      [&](auto &kind) {
+        if constexpr (requires { kind.weight; })
+          visitIfThere(kind.weight);
+        if constexpr (requires { kind.bias; })
+          visitIfThere(kind.bias);
+        if constexpr (requires { kind.runningMean; }) {
+          visit(kind.runningMean);
+          visit(kind.runningVariance);
+        }
+      },
+      layer.kind);
+}
+
 std::vector<ParameterId> cnnc::parametersOf(const Layer &layer) {
   std::vector<ParameterId> result;
-  auto add = [&](std::optional<ParameterId> id) {
-    if (id)
-      result.push_back(*id);
-  };
-  auto addBoth = [&](const auto &kind) {
-    add(kind.weight);
-    add(kind.bias);
-  };
-  std::visit(llvm::makeVisitor([&](const ConvLayer &conv) { addBoth(conv); },
-                               [&](const DeconvLayer &deconv) { addBoth(deconv); },
-                               [&](const FcLayer &fc) { addBoth(fc); },
-                               [&](const GroupNormLayer &norm) { addBoth(norm); },
-                               [&](const PReluLayer &prelu) { add(prelu.weight); },
-                               [&](const ScaleLayer &scale) { add(scale.weight); },
-                               [&](const BatchNormLayer &norm) {
-                                 addBoth(norm);
-                                 add(norm.runningMean);
-                                 add(norm.runningVariance);
-                               },
-                               [](const auto &) {}),
-             layer.kind);
+  visitParameters(layer, [&](ParameterId id) { result.push_back(id); });
   return result;
+}
+
+TypedNet cnnc::isolateLayer(const TypedNet &net, const Layer &layer) {
+  TypedNet alone;
+  alone.name = layer.name;
+  alone.range = layer.range;
+  Layer copy = layer;
+  copy.isReuse = false;
+  visitParameters(copy, [&](ParameterId &id) {
+    alone.parameters.push_back(net.parameters[id]);
+    id = ParameterId(alone.parameters.size() - 1);
+  });
+  // An input that is given twice is two: each has a gradient of its own.
+  for (TensorId &id : copy.inputs) {
+    std::string name =
+        layer.inputs.size() == 1 ? "x" : "x" + std::to_string(alone.inputs.size() + 1);
+    alone.tensors.push_back({net.tensors[id].shape, name, net.tensors[id].range});
+    id = TensorId(alone.tensors.size() - 1);
+    alone.inputs.push_back(id);
+  }
+  alone.tensors.push_back({net.tensors[layer.output].shape, "y", layer.range});
+  copy.output = TensorId(alone.tensors.size() - 1);
+  alone.outputs.push_back(copy.output);
+  alone.outputNames.push_back("y");
+  alone.layers.push_back(std::move(copy));
+  return alone;
 }
 
 int64_t cnnc::trainedParameters(const TypedNet &net, const Layer &layer) {

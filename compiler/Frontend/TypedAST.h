@@ -296,6 +296,9 @@ struct TypedNet {
 
 /// The parameters that a layer names, in the order weight, bias, statistics.
 std::vector<ParameterId> parametersOf(const Layer &layer);
+/// A network of that layer alone: its inputs are x, or x1, x2, …, its output y; the
+/// parameters keep their names and come in the order of parametersOf.
+TypedNet isolateLayer(const TypedNet &net, const Layer &layer);
 /// The size of a layer for `summary`: trained parameters (0 for a reuse), multiply-adds
 /// of one image (conv, fc, deconv only; padding counts, bias does not), at most 2^63 - 1.
 int64_t trainedParameters(const TypedNet &net, const Layer &layer);

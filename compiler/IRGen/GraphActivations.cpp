@@ -94,6 +94,6 @@ Value GraphBuilder::lower(const DropoutLayer &layer, Value input) {
   if (mode == Inference || layer.probability == 0)
     return input;
   return op<cnn::DropoutOp>(input.getType(), input, variable(kSeedSlot), variable(kStepSlot),
-                            APFloat(layer.probability), dropouts++, int64_t(net.train->seed),
-                            layer.wholeImage);
+                            APFloat(layer.probability), dropouts++,
+                            int64_t(net.train ? net.train->seed : 0), layer.wholeImage);
 }

@@ -64,7 +64,11 @@ private:
   Value buildLoss(GraphBuilder &graph, func::FuncOp function, ArrayRef<Port> arguments);
 
   void buildForward();
+  void buildProbedForward();
+  void buildProbedGradient();
+  void setCountersToZero(GraphBuilder &graph);
   void buildTrainStep();
+  void finishGradient(GraphBuilder &graph, func::FuncOp function, Value loss, Location loc);
   void buildGradient();
   /// The values that options.valueProbes asks for, as further results.
   void probeValues(const GraphBuilder &graph, SmallVectorImpl<Port> &ports,
@@ -147,7 +151,7 @@ void ModuleBuilder::declareVariables() {
   for (const Parameter &parameter : net.parameters)
     declare(locations.at(parameter.range, ""), parameter.name, roleOf(parameter),
             parameterType(parameter), parameter.init);
-  if (!net.train)
+  if (!net.train || options.probe != Probe::None)
     return;
   auto counter = RankedTensorType::get({}, builder.getI64Type());
   counters.push_back({kStepSlot.str(), counter});
@@ -367,14 +371,9 @@ void ModuleBuilder::buildTrainStep() {
   finish(function, ports, values);
 }
 
-void ModuleBuilder::buildGradient() {
-  std::vector<Port> arguments = trainingPorts(/*withSlots=*/false);
-  func::FuncOp function = createFunction("gradient", arguments);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(&function.getBody().front());
-  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
-  Value loss = buildLoss(graph, function, arguments);
-
+/// Returns the loss and its gradients towards trained parameters and inputs.
+void ModuleBuilder::finishGradient(GraphBuilder &graph, func::FuncOp function, Value loss,
+                                   Location loc) {
   SmallVector<Value> wanted;
   SmallVector<Port> ports{{loss.getType(), "loss", ""}};
   auto want = [&](Value value, std::string name) {
@@ -388,8 +387,8 @@ void ModuleBuilder::buildGradient() {
     want(graph.tensor(id), "input." + net.tensors[id].name);
   for (TensorId id : options.gradientProbes)
     wanted.push_back(graph.tensor(id));
-  auto gradient = cnn::GradientOp::create(builder, locations.at(net.train->range, "train"),
-                                          ValueRange(wanted).getTypes(), loss, wanted);
+  auto gradient =
+      cnn::GradientOp::create(builder, loc, ValueRange(wanted).getTypes(), loss, wanted);
   SmallVector<Value> values{loss};
   ResultRange gradients = gradient.getGradients();
   size_t named = ports.size() - values.size();
@@ -402,11 +401,103 @@ void ModuleBuilder::buildGradient() {
   finish(function, ports, values);
 }
 
+void ModuleBuilder::buildGradient() {
+  std::vector<Port> arguments = trainingPorts(/*withSlots=*/false);
+  func::FuncOp function = createFunction("gradient", arguments);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  Value loss = buildLoss(graph, function, arguments);
+
+  finishGradient(graph, function, loss, locations.at(net.train->range, "train"));
+}
+
+//===----------------------------------------------------------------------===//
+// Probes: what checks of gradients run
+//===----------------------------------------------------------------------===//
+
+void ModuleBuilder::setCountersToZero(GraphBuilder &graph) {
+  auto counter = RankedTensorType::get({}, builder.getI64Type());
+  auto zeros = DenseElementsAttr::get(counter, builder.getI64IntegerAttr(0).getValue());
+  for (StringRef slot : {kStepSlot, kSeedSlot})
+    graph.setVariable(slot,
+                      arith::ConstantOp::create(builder, locations.at(net.range, net.name), zeros));
+}
+
+void ModuleBuilder::buildProbedForward() {
+  std::vector<Port> arguments = inputPorts();
+  size_t targetsFrom = arguments.size();
+  // `forward` has no targets, so they come as further inputs.
+  bool givesLoss = options.probe == Probe::Loss;
+  if (givesLoss)
+    for (Port port : targetPorts())
+      arguments.push_back({port.type, "input", port.name});
+  for (const Parameter &parameter : net.parameters)
+    arguments.push_back({parameterType(parameter), "variable", parameter.name});
+  func::FuncOp function = createFunction("forward", arguments);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  setCountersToZero(graph);
+  SmallVector<Value> targets;
+  for (auto [i, argument] : llvm::enumerate(function.getArguments())) {
+    if (i < targetsFrom)
+      graph.setTensor(net.inputs[i], argument);
+    else if (arguments[i].role == "input")
+      targets.push_back(argument);
+    else
+      graph.setVariable(arguments[i].name, argument);
+  }
+  graph.build();
+  SmallVector<Port> ports;
+  SmallVector<Value> values;
+  auto give = [&](Value value, std::string name) {
+    values.push_back(value);
+    ports.push_back({value.getType(), "output", std::move(name)});
+  };
+  if (givesLoss)
+    give(graph.loss(targets), "loss");
+  else
+    for (auto [id, name] : llvm::zip_equal(net.outputs, net.outputNames))
+      give(graph.tensor(id), name);
+  finish(function, ports, values);
+}
+
+void ModuleBuilder::buildProbedGradient() {
+  std::vector<Port> arguments = inputPorts();
+  for (auto [id, name] : llvm::zip_equal(net.outputs, net.outputNames))
+    arguments.push_back({perImage(net.tensors[id].shape), "target", "probe." + name});
+  for (const Parameter &parameter : net.parameters)
+    arguments.push_back({parameterType(parameter), "variable", parameter.name});
+  func::FuncOp function = createFunction("gradient", arguments);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  setCountersToZero(graph);
+  SmallVector<Value> probes = bind(graph, function, arguments);
+  graph.build();
+  Location loc = locations.at(net.range, net.name);
+  Value total;
+  for (auto [id, probe] : llvm::zip_equal(net.outputs, probes)) {
+    Value product = cnn::MulOp::create(builder, loc, graph.tensor(id), probe);
+    SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(shapeOf(product).size()));
+    Value sum = cnn::ReduceSumOp::create(builder, loc, product, all);
+    total = total ? cnn::AddOp::create(builder, loc, total, sum).getOutput() : sum;
+  }
+  finishGradient(graph, function, total, loc);
+}
+
 OwningOpRef<ModuleOp> ModuleBuilder::build() {
   OwningOpRef<ModuleOp> module =
       ModuleOp::create(locations.at(net.range, net.name), StringRef(net.name));
   builder.setInsertionPointToEnd(module->getBody());
   declareVariables();
+  if (options.probe != Probe::None) {
+    buildProbedForward();
+    if (options.probe == Probe::Outputs)
+      buildProbedGradient();
+    return module;
+  }
   if (options.forward)
     buildForward();
   if (net.train && options.trainStep)

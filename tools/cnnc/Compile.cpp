@@ -5,6 +5,7 @@
 #include "compiler/Frontend/Lexer.h"
 #include "compiler/Frontend/Parser.h"
 #include "runtime/AtomicFile.h"
+#include "tools/cnnc/Certificate.h"
 #include "tools/cnnc/Verbs.h"
 
 #include "mlir/IR/OperationSupport.h"
@@ -84,13 +85,21 @@ int cnnc::compileVerb(const Arguments &arguments) {
   const Stage *stage = findStage(emit);
   if (!stage)
     return unknownStage(emit);
-  if (stage->phase == Phase::Frontend)
-    return emitSyntax(arguments, emit);
+  if (stage->phase == Phase::Frontend) {
+    if (!arguments.has("--require-cert"))
+      return emitSyntax(arguments, emit);
+    errs() << "cnnc compile: --require-cert is for code, but --emit=" << emit << " is syntax\n";
+    return kUsage;
+  }
 
   int exit = 0;
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
   if (!parsed)
     return exit;
+  if (arguments.has("--require-cert"))
+    if (Status status = checkCertificate(arguments.get("--require-cert"), parsed->net);
+        !status.ok())
+      return report(status);
   std::optional<int64_t> batch = batchOf(arguments, parsed->net);
   if (!batch)
     return kUsage;

@@ -24,6 +24,7 @@ int graphVerb(const Arguments &arguments, std::optional<int64_t> depth);
 int compileVerb(const Arguments &arguments);
 int initVerb(const Arguments &arguments);
 int gradVerb(const Arguments &arguments);
+int gradcheckVerb(const Arguments &arguments);
 int trainVerb(const Arguments &arguments);
 int evalVerb(const Arguments &arguments);
 int runVerb(const Arguments &arguments);

@@ -37,6 +37,7 @@ static constexpr Flag kCompileFlags[] = {
     kReferenceFlag,
     {"--gradient", "", "the function that `cnnc grad` runs, too"},
     {"--f64", "", "double precision"},
+    {"--require-cert", "FILE", "write nothing unless this certificate of gradcheck fits"},
     {"--locations", "", "print the source position of every op"}};
 static constexpr Flag kInitFlags[] = {{"-o", "FILE", "default: NET.safetensors"}, kSeed};
 static constexpr Flag kGradFlags[] = {kWeights,
@@ -44,6 +45,12 @@ static constexpr Flag kGradFlags[] = {kWeights,
                                       {"-o", "FILE", "where to write the gradients"},
                                       {"--f64", "", "double precision"},
                                       kReferenceFlag};
+static constexpr Flag kGradcheckFlags[] = {
+    {"--cert", "FILE", "where to write the certificate if all checks pass"},
+    {"--json", "", "for programs"},
+    kSeed,
+    {"--batch", "N", "images of each check (default: 2)"},
+    kReferenceFlag};
 static constexpr Flag kTrainFlags[] = {
     kData,
     kBatchFlag,
@@ -99,6 +106,9 @@ static constexpr Verb kVerbs[] = {
      "cnnc grad lenet5.cnn --weights w.safetensors --input image=x.npy --input label=y.npy -o "
      "g.safetensors",
      kGradFlags, 1, gradVerb},
+    {"gradcheck", "NET.cnn [--cert FILE] [--json]",
+     "Checks the gradients of the compiled code, layer by layer and as a whole.",
+     "cnnc gradcheck lenet5.cnn --cert lenet5-cert.json", kGradcheckFlags, 1, gradcheckVerb},
     {"train", "NET.cnn [--data SPEC] [--epochs N] [--out DIR]", "Trains a network.",
      "cnnc train lenet5.cnn --data 'idx(mnist)' --epochs 5", kTrainFlags, 1, trainVerb},
     {"eval", "NET.cnn --weights FILE [--data SPEC]", "Measures loss and metrics on a split.",

@@ -63,7 +63,7 @@ public:
   }
 
   /// Prints the network; trained to make its last output zeros if that is asked for.
-  void print(bool trains = false) {
+  void print(bool trains = false, Probe probe = Probe::None) {
     for (TensorId output : outputs) {
       net.outputs.push_back(output);
       net.outputNames.push_back("y" + std::to_string(net.outputs.size()));
@@ -83,7 +83,7 @@ public:
     registerDialects(registry);
     mlir::MLIRContext context(registry);
     Sources sources("test.cnn", "\n");
-    auto module = generateIR(context, net, sources, {.batch = 8});
+    auto module = generateIR(context, net, sources, {.batch = 8, .probe = probe});
     if (failed(mlir::verify(*module)))
       std::exit(1);
     llvm::outs() << *module << "\n";
@@ -219,10 +219,41 @@ static void dropPath() {
   net.print(/*trains=*/true);
 }
 
+// What checks of gradients run: forward in training mode, with the masks of step 0, and
+// the gradient of the outputs times probes; or forward alone, which takes the target and
+// gives the loss.
+// CHECK-LABEL: module @probed
+// CHECK-NOT: cnn.variable
+// CHECK: func.func @forward(%[[X:[a-z0-9]+]]: tensor<8x4xf32>
+// CHECK: arith.constant dense<0> : tensor<i64>
+// CHECK: %[[Y:.*]] = cnn.dropout %[[X]]
+// CHECK-NEXT: return %[[Y]]
+// CHECK: func.func @gradient(
+// CHECK-SAME: %[[PROBE:[a-z0-9]+]]: tensor<8x4xf32> {cnn.name = "probe.y1", cnn.role = "target"}
+// CHECK: %[[MASKED:.*]] = cnn.dropout
+// CHECK-NEXT: %[[PRODUCT:.*]] = cnn.mul %[[MASKED]], %[[PROBE]]
+// CHECK-NEXT: %[[SUM:.*]] = cnn.reduce_sum %[[PRODUCT]] dims [0, 1]
+// CHECK-NEXT: cnn.gradient %[[SUM]] of
+// CHECK-LABEL: module @probed_loss
+// CHECK: func.func @forward(
+// CHECK-SAME: %[[TARGET:[a-z0-9]+]]: tensor<8x4xf32> {cnn.name = "target", cnn.role = "input"}
+// CHECK-SAME: -> (tensor<f32> {cnn.name = "loss", cnn.role = "output"})
+// CHECK: cnn.mse %{{.*}}, %[[TARGET]]
+// CHECK-NOT: func.func
+static void probes() {
+  Builder outputs("probed");
+  outputs.alone(DropoutLayer{0.5}, {4}, "x");
+  outputs.print(/*trains=*/false, Probe::Outputs);
+  Builder loss("probed_loss");
+  loss.alone(DropoutLayer{0.5}, {4}, "x");
+  loss.print(/*trains=*/true, Probe::Loss);
+}
+
 int main() {
   activations();
   norms();
   joins();
   shared();
   dropPath();
+  probes();
 }
