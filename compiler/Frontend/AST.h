@@ -200,9 +200,21 @@ struct Term {
 // Statements and items
 //===----------------------------------------------------------------------===//
 
+/// `input image : [1, 28, 28]`, or labels: `input label : class(10)`.
 struct InputStmt {
   Name name;
   ShapeExpr shape;
+  std::optional<Expr> classes; ///< the call of `class`; then there is no shape
+};
+/// `weight conv1.weight : [6, 1, 5, 5] @init(he)`
+struct WeightStmt {
+  Name name;
+  ShapeExpr shape;
+  std::vector<Annotation> annotations;
+};
+/// `batch 64`
+struct BatchStmt {
+  Expr size;
 };
 struct OutputStmt {
   std::vector<Name> names;
@@ -232,8 +244,8 @@ struct ChainStmt {
 };
 struct Stmt {
   SourceRange range;
-  std::variant<InputStmt, OutputStmt, DefaultStmt, LayerStmt, AssertStmt, ConstStmt, LetStmt,
-               ChainStmt>
+  std::variant<InputStmt, WeightStmt, BatchStmt, OutputStmt, DefaultStmt, LayerStmt, AssertStmt,
+               ConstStmt, LetStmt, ChainStmt>
       node;
 };
 

@@ -29,6 +29,7 @@ private:
   void print(const Side &side);
   void print(const Pattern &pattern);
   void print(const Param &param);
+  void print(const std::vector<Annotation> &annotations);
   void print(const Term &term);
   void printTail(const Term &term);
   void print(const Unit &unit, const Term *term);
@@ -150,6 +151,13 @@ void Printer::print(const Pattern &pattern) {
 // Chains
 //===----------------------------------------------------------------------===//
 
+void Printer::print(const std::vector<Annotation> &annotations) {
+  for (const Annotation &annotation : annotations) {
+    os << " @" << annotation.name.text;
+    print(annotation.arguments);
+  }
+}
+
 /// What follows the unit of a term, on the unit's line.
 void Printer::printTail(const Term &term) {
   if (term.repeat) {
@@ -176,10 +184,7 @@ void Printer::printTail(const Term &term) {
       os << ')';
     }
   }
-  for (const Annotation &annotation : term.annotations) {
-    os << " @" << annotation.name.text;
-    print(annotation.arguments);
-  }
+  print(term.annotations);
   if (term.tap)
     os << " as " << term.tap->text;
   if (term.shape) {
@@ -257,7 +262,19 @@ void Printer::print(const Stmt &stmt) {
     printDefault(*defaults);
   } else if (auto *input = std::get_if<InputStmt>(&stmt.node)) {
     begin() << "input " << input->name.text << " : ";
-    print(input->shape);
+    if (input->classes)
+      print(*input->classes);
+    else
+      print(input->shape);
+    os << '\n';
+  } else if (auto *weight = std::get_if<WeightStmt>(&stmt.node)) {
+    begin() << "weight " << weight->name.text << " : ";
+    print(weight->shape);
+    print(weight->annotations);
+    os << '\n';
+  } else if (auto *batch = std::get_if<BatchStmt>(&stmt.node)) {
+    begin() << "batch ";
+    print(batch->size);
     os << '\n';
   } else if (auto *output = std::get_if<OutputStmt>(&stmt.node)) {
     begin() << "output";

@@ -84,13 +84,28 @@ static std::string arguments(const SpaceToDepthLayer &layer) {
 }
 static std::string arguments(const JoinLayer &layer) { return fmt::format("{}", int(layer.kind)); }
 
+static std::string arguments(const WeightLayer &) { return ""; }
+static std::string arguments(const BackwardLayer &layer) {
+  return fmt::format(
+      "{} {} {} {} {} {} {} {} {} {} {} {} {} {} {} {}", int(layer.id), describe(layer.window),
+      fmt::join(layer.outputPadding, ","), fmt::join(layer.overhang, ","), layer.countPadding,
+      layer.isAdaptive, layer.groups, int(layer.over), exact(layer.value), exact(layer.other),
+      layer.before, layer.after, layer.factor, layer.stream, layer.seed, layer.wholeImage);
+}
+
+/// [64, 56, 56], a weight's sizes, or labels.
+static std::string describe(const Tensor &tensor) {
+  return fmt::format("{}{}{}", describe(tensor.shape), tensor.isWhole ? "w" : "",
+                     tensor.classes ? fmt::format("c{}", tensor.classes) : std::string());
+}
+
 std::string cnnc::describeLayer(const TypedNet &net, const Layer &layer) {
   std::string text =
       fmt::format("{} {}", layer.kind.index(),
                   std::visit([](const auto &kind) { return arguments(kind); }, layer.kind));
   for (TensorId id : layer.inputs)
-    text += " in" + describe(net.tensors[id].shape);
-  text += " out" + describe(net.tensors[layer.output].shape);
+    text += " in" + describe(net.tensors[id]);
+  text += " out" + describe(net.tensors[layer.output]);
   for (ParameterId id : parametersOf(layer)) {
     const Parameter &parameter = net.parameters[id];
     text += fmt::format(" par{}{}{}", describe(parameter.shape), parameter.trainable ? "t" : "",
@@ -145,7 +160,9 @@ std::string cnnc::fingerprint(const TypedNet &net) {
   std::string text = fmt::format("net {}\n", describeName(net.name));
   for (TensorId id : net.inputs)
     text += fmt::format("input {} {} {}\n", tensors.of(id), describeName(net.tensors[id].name),
-                        describe(net.tensors[id].shape));
+                        describe(net.tensors[id]));
+  if (net.batch)
+    text += fmt::format("batch {}\n", *net.batch);
   for (const Parameter &parameter : net.parameters)
     text += fmt::format("parameter {}\n", describeName(parameter.name));
   for (const Layer &layer : net.layers) {

@@ -157,9 +157,18 @@ void RoleMarker::mark(const Stmt &stmt) {
   std::visit(llvm::makeVisitor(
                  [&](const InputStmt &input) {
                    anchor(input.name.range.end);
-                   mark(input.shape);
+                   if (input.classes)
+                     mark(*input.classes);
+                   else
+                     mark(input.shape);
                  },
-                 [](const OutputStmt &) {},
+                 [&](const WeightStmt &weight) {
+                   anchor(weight.name.range.end);
+                   mark(weight.shape);
+                   for (const Annotation &annotation : weight.annotations)
+                     mark(annotation.arguments.list);
+                 },
+                 [&](const BatchStmt &batch) { mark(batch.size); }, [](const OutputStmt &) {},
                  [&](const DefaultStmt &stmt) {
                    starts = Start::Declaration;
                    mark(stmt.arguments.list);

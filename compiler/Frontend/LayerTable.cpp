@@ -7,9 +7,6 @@
 
 using namespace cnnc;
 
-static constexpr ArgumentSpec padArgument{"pad", false, false, padSymbols};
-static constexpr ArgumentSpec roundArgument{"round", false, false, roundSymbols};
-
 static constexpr ArgumentSpec convArguments[] = {
     {"c", true, true}, {"k", true, true}, {"stride"}, padArgument,
     {"dilation"},      {"groups"},        {"bias"},   roundArgument,
@@ -104,6 +101,8 @@ struct Table {
     for (const LayerSpec &layer : layers)
       add(layer.keyword, layer);
     add("pool", *findIn("maxpool"));
+    for (const LayerSpec &layer : backwardLayers())
+      byName.try_emplace(llvm::StringRef(layer.keyword.data(), layer.keyword.size()), layer);
   }
   const LayerSpec *findIn(llvm::StringRef name) const {
     auto found = byName.find(name);

@@ -18,11 +18,17 @@ struct ArgumentSpec {
   std::span<const std::string_view> symbols = {}; ///< bare words that it understands
 };
 
-/// The bare words of `pad=`, `round=`, `mode=` and `axis=`.
+/// The bare words of `pad=`, `round=`, `mode=`, `axis=` and `over=`.
 inline constexpr std::string_view padSymbols[] = {"same", "valid"};
 inline constexpr std::string_view roundSymbols[] = {"strict", "floor", "ceil"};
 inline constexpr std::string_view modeSymbols[] = {"nearest", "bilinear"};
 inline constexpr std::string_view axisSymbols[] = {"c"};
+inline constexpr std::string_view overSymbols[] = {"batch", "channels", "positions", "all"};
+inline constexpr std::string_view statisticSymbols[] = {"batch", "channels"};
+
+/// Of all layers with windows.
+inline constexpr ArgumentSpec padArgument{"pad", false, false, padSymbols};
+inline constexpr ArgumentSpec roundArgument{"round", false, false, roundSymbols};
 
 enum class LayerId : uint8_t {
   Conv,
@@ -69,7 +75,39 @@ enum class LayerId : uint8_t {
   Sub,
   Mul,
   Max,
-  Concat
+  Concat,
+  // What gradients are made of.
+  Flip,
+  Correlate,
+  Outer,
+  Unpool,
+  AvgUnpool,
+  SumPool,
+  SumUnpool,
+  Downsample,
+  Sum,
+  Mean,
+  Variance,
+  Standardize,
+  Normalize,
+  Expand,
+  Fill,
+  Where,
+  Gate,
+  Divide,
+  ChannelSum,
+  Exp,
+  Erfc,
+  Pow,
+  Mask,
+  OneHot,
+  CrossEntropy,
+  Nll,
+  Hinge,
+  BinaryCrossEntropy,
+  MeanSquaredError,
+  MeanAbsoluteError,
+  Huber
 };
 
 /// Whether a layer is a function of each element.
@@ -77,6 +115,15 @@ constexpr bool isActivation(LayerId id) { return id >= LayerId::Relu && id <= La
 
 /// Whether a layer joins several tensors.
 constexpr bool isJoin(LayerId id) { return id >= LayerId::Add && id <= LayerId::Concat; }
+
+/// Whether a layer is there for gradients. Its name is not reserved: a user's block of the
+/// same name comes first.
+constexpr bool isBackward(LayerId id) { return id >= LayerId::Flip; }
+
+/// Whether a layer takes its weight, and its bias, as further tensors too.
+constexpr bool takesWeight(LayerId id) {
+  return id == LayerId::Conv || id == LayerId::Deconv || id == LayerId::Fc || id == LayerId::PRelu;
+}
 
 struct LayerSpec {
   std::string_view keyword;
@@ -86,7 +133,9 @@ struct LayerSpec {
 
 /// The layer of a name, whatever the case and by any alias; null if there is none.
 const LayerSpec *findLayer(std::string_view name);
-/// All names, for suggestions.
+/// The layers that gradients are made of; findLayer knows them too.
+std::span<const LayerSpec> backwardLayers();
+/// All names but those, for suggestions.
 const std::vector<std::string> &layerNames();
 
 } // namespace cnnc

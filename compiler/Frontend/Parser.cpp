@@ -137,6 +137,8 @@ bool Parser::atItem() const {
 /// A keyword that no name follows stands where it does not belong: `let input = …`,
 /// and `const(` is a schedule.
 bool Parser::atStatement() const {
+  if (atWeight() || atBatch())
+    return true;
   TokenKind next = lookAhead().kind;
   switch (current().kind) {
   case TokenKind::KwConst:

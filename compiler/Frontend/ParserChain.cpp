@@ -39,9 +39,49 @@ ast::LetStmt Parser::parseLet() {
   return stmt;
 }
 
+/// `[1, 28, 28]`, or `class(10)`.
+ast::InputStmt Parser::parseInput() {
+  advance();
+  ast::InputStmt input;
+  input.name = parseName("the name of the input");
+  expect(TokenKind::Colon, "before the sizes of the input");
+  if (atName("class"))
+    input.classes = parseExpr();
+  else
+    input.shape = parseShape();
+  return input;
+}
+
+ast::WeightStmt Parser::parseWeight() {
+  advance();
+  ast::WeightStmt weight;
+  weight.name = parsePath("the name of the weight");
+  expect(TokenKind::Colon, "before the sizes of the weight");
+  weight.shape = parseShape();
+  weight.annotations = parseAnnotations();
+  return weight;
+}
+
+bool Parser::atWeight() const { return atName("weight") && lookAhead().kind == TokenKind::Name; }
+
+bool Parser::atBatch() const {
+  TokenKind next = lookAhead().kind;
+  return atName("batch") && (next == TokenKind::Integer || next == TokenKind::Name);
+}
+
 ast::Stmt Parser::parseStmt() {
   ast::Stmt stmt;
   uint32_t begin = current().range.begin;
+  if (atWeight() || atBatch()) {
+    if (atWeight()) {
+      stmt.node = parseWeight();
+    } else {
+      advance();
+      stmt.node = ast::BatchStmt{parseExpr()};
+    }
+    stmt.range = rangeFrom(begin);
+    return stmt;
+  }
   // No chain has two names side by side: the first was to be a keyword.
   if (lookAhead().kind == TokenKind::Name)
     readMisspelt("a statement",
@@ -49,20 +89,14 @@ ast::Stmt Parser::parseStmt() {
                             TokenKind::KwLayer, TokenKind::KwAssert, TokenKind::KwConst,
                             TokenKind::KwLet});
   switch (current().kind) {
-  case TokenKind::KwInput: {
-    ast::InputStmt input;
-    advance();
-    input.name = parseName("the name of the input");
-    expect(TokenKind::Colon, "before the sizes of the input");
-    input.shape = parseShape();
-    stmt.node = std::move(input);
+  case TokenKind::KwInput:
+    stmt.node = parseInput();
     break;
-  }
   case TokenKind::KwOutput: {
     ast::OutputStmt output;
     advance();
     do
-      output.names.push_back(parseName("the name of an output"));
+      output.names.push_back(parsePath("the name of an output"));
     while (accept(TokenKind::Comma));
     stmt.node = std::move(output);
     break;
@@ -142,21 +176,38 @@ ast::Term Parser::parseTerm() {
     option->range = rangeFrom(optionBegin);
     term.option = std::move(option);
   }
-  while (at(TokenKind::At)) {
-    ast::Annotation annotation;
-    uint32_t annotationBegin = current().range.begin;
-    advance();
-    annotation.name = parseName("the name of an annotation");
-    annotation.arguments = parseArguments();
-    annotation.range = rangeFrom(annotationBegin);
-    term.annotations.push_back(std::move(annotation));
-  }
+  term.annotations = parseAnnotations();
   if (accept(TokenKind::KwAs))
     term.tap = parseName("a name for the tensor");
   if (accept(TokenKind::Colon))
     term.shape = parseShape();
   term.range = rangeFrom(begin);
   return term;
+}
+
+std::vector<ast::Annotation> Parser::parseAnnotations() {
+  std::vector<ast::Annotation> annotations;
+  while (at(TokenKind::At)) {
+    ast::Annotation annotation;
+    uint32_t begin = current().range.begin;
+    advance();
+    annotation.name = parseName("the name of an annotation");
+    annotation.arguments = parseArguments();
+    annotation.range = rangeFrom(begin);
+    annotations.push_back(std::move(annotation));
+  }
+  return annotations;
+}
+
+/// conv1.weight: the name of a parameter.
+ast::Name Parser::parsePath(std::string_view what) {
+  ast::Name path = parseName(what);
+  while (!panicking && accept(TokenKind::Dot)) {
+    ast::Name part = parseName("the next part of a parameter's name");
+    path.text += "." + part.text;
+    path.range.end = part.range.end;
+  }
+  return path;
 }
 
 ast::Unit Parser::parseUnit() {
@@ -166,7 +217,7 @@ ast::Unit Parser::parseUnit() {
   switch (first.kind) {
   case TokenKind::Name: {
     ast::NamedUnit named;
-    named.name = parseName("a layer");
+    named.name = parsePath("a layer");
     named.arguments = parseArguments();
     unit.node = std::move(named);
     break;

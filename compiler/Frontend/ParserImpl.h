@@ -65,6 +65,13 @@ private:
   ast::DefaultStmt parseDefault();
   ast::ConstStmt parseConst();
   ast::LetStmt parseLet();
+  ast::InputStmt parseInput();
+  ast::WeightStmt parseWeight();
+  /// These words are keywords only where a name, or a number, follows.
+  bool atWeight() const;
+  bool atBatch() const;
+  ast::Name parsePath(std::string_view what);
+  std::vector<ast::Annotation> parseAnnotations();
   ast::Chain parseChain();
   ast::Term parseTerm();
   ast::Unit parseUnit();

@@ -2,6 +2,7 @@
 
 #include "compiler/Frontend/SemaExpand.h"
 
+#include <cmath>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -64,6 +65,17 @@ void NetExpander::walkStmt(const ast::Stmt &stmt, Scope &scope) {
       addInput(*input, stmt.range, scope);
     else
       context.error("E005", stmt.range, "a net has inputs; what a block takes is 'in'");
+  } else if (auto *weight = std::get_if<ast::WeightStmt>(&stmt.node)) {
+    if (active.empty())
+      addWeightTensor(*weight, stmt.range, scope);
+    else
+      context.error("E005", stmt.range,
+                    "a net has weights of its own; a block's layers make theirs");
+  } else if (auto *batch = std::get_if<ast::BatchStmt>(&stmt.node)) {
+    if (active.empty())
+      fixBatch(*batch, stmt.range, scope);
+    else
+      context.error("E005", stmt.range, "a net has a batch; a block takes any");
   } else if (std::holds_alternative<ast::OutputStmt>(stmt.node)) {
     if (!active.empty())
       context.error("E005", stmt.range, "a net has outputs; what a block gives is its last chain");
@@ -89,14 +101,16 @@ void NetExpander::walkStmt(const ast::Stmt &stmt, Scope &scope) {
 // Inputs
 //===----------------------------------------------------------------------===//
 
-void NetExpander::addInput(const ast::InputStmt &input, SourceRange range, Scope &scope) {
+/// The sizes that a declaration writes out. Nothing after an error.
+std::optional<Shape> NetExpander::declaredShape(const ast::ShapeExpr &written, const Scope &scope,
+                                                std::string_view what) {
   Shape shape;
   bool failed = false;
-  for (const ast::Dim &dim : input.shape.dims) {
+  for (const ast::Dim &dim : written.dims) {
     if (!dim.size) {
-      context.error("E120", dim.range, "the sizes of an input must be known; '_' is not");
-      failed = true;
-      break;
+      context.error("E120", dim.range,
+                    fmt::format("the sizes of {} must be known; '_' is not", what));
+      return std::nullopt;
     }
     std::optional<int64_t> size = evaluator.evaluateInteger(*dim.size, scope, "a size");
     if (size && *size < 1)
@@ -104,27 +118,132 @@ void NetExpander::addInput(const ast::InputStmt &input, SourceRange range, Scope
     failed |= !size || *size < 1;
     shape.push_back(size.value_or(1));
   }
+  return failed ? std::nullopt : std::optional(std::move(shape));
+}
+
+bool NetExpander::checkTensorSize(const Shape &shape, SourceRange range) {
   std::optional<int64_t> elements = checkedElements(shape);
-  if (!failed && shape.size() != 1 && shape.size() != 3) {
+  if (!elements)
+    context.error("E400", range, "the number of elements does not fit in 64 bits");
+  else if (*elements > tensorLimit)
+    context.error("E401", range,
+                  fmt::format("a tensor of {} elements; the limit is {}", *elements, tensorLimit));
+  return elements && *elements <= tensorLimit;
+}
+
+void NetExpander::addInput(const ast::InputStmt &input, SourceRange range, Scope &scope) {
+  Binding binding{Failed{}, input.name.range};
+  int64_t classes = 0;
+  std::optional<Shape> shape = input.classes ? labelShape(*input.classes, scope, classes)
+                                             : declaredShape(input.shape, scope, "an input");
+  bool isFine = shape.has_value();
+  if (isFine && !input.classes && shape->size() != 1 && shape->size() != 3) {
     context.error(
         "E202", input.shape.range,
-        fmt::format("a tensor is [C] or [C, H, W], but this one has {} sizes", shape.size()));
-    failed = true;
-  } else if (!failed && !elements) {
-    context.error("E400", input.shape.range, "the number of elements does not fit in 64 bits");
-    failed = true;
-  } else if (!failed && *elements > tensorLimit) {
-    context.error("E401", input.shape.range,
-                  fmt::format("a tensor of {} elements; the limit is {}", *elements, tensorLimit));
-    failed = true;
+        fmt::format("a tensor is [C] or [C, H, W], but this one has {} sizes", shape->size()));
+    isFine = false;
   }
-  Binding binding{Failed{}, input.name.range};
-  if (!failed) {
+  SourceRange place = input.classes ? input.classes->range : input.shape.range;
+  if (isFine && checkTensorSize(*shape, place)) {
     TensorId id = static_cast<TensorId>(net.tensors.size());
-    net.tensors.push_back({std::move(shape), input.name.text, range});
+    net.tensors.push_back({std::move(*shape), input.name.text, range});
+    net.tensors.back().classes = classes;
     net.inputs.push_back(id);
-    inputDeclarations[id] = &input.shape;
+    if (!input.classes)
+      inputDeclarations[id] = &input.shape;
     binding.what = id;
   }
   declare(context, scope, input.name, std::move(binding), NameOf::Tensor);
+}
+
+/// The shape of labels: [] of class(K), [H, W] of class(K, H, W).
+std::optional<Shape> NetExpander::labelShape(const ast::Expr &expr, const Scope &scope,
+                                             int64_t &classes) {
+  static constexpr ArgumentSpec specs[] = {{"k", true, true}, {"h", true}, {"w", true}};
+  auto *call = std::get_if<ast::CallExpr>(&expr.node);
+  if (!call || call->callee.text != "class") {
+    context.error("E120", expr.range, "labels are class(K) or class(K, h, w)");
+    return std::nullopt;
+  }
+  BoundArguments bound;
+  if (!bindArguments(context, evaluator, scope, "class", specs, call->arguments, bound) ||
+      !requireArguments(context, "class", expr.range, specs, bound))
+    return std::nullopt;
+  ArgumentReader reader(context, "class", bound);
+  classes = reader.integer("k", 1, 1);
+  bool isDense = reader.find("h") || reader.find("w");
+  if (isDense && !(reader.find("h") && reader.find("w")))
+    reader.error(
+        "E104", expr.range,
+        fmt::format("class(K, h, w) needs its argument '{}'", reader.find("h") ? "w" : "h"));
+  Shape shape;
+  if (isDense)
+    shape = {reader.integer("h", 1, 1), reader.integer("w", 1, 1)};
+  return reader.failed ? std::nullopt : std::optional(std::move(shape));
+}
+
+/// A parameter of the net itself, and a tensor without a batch that holds it.
+void NetExpander::addWeightTensor(const ast::WeightStmt &weight, SourceRange range, Scope &scope) {
+  Binding binding{Failed{}, weight.name.range};
+  std::optional<Shape> shape = declaredShape(weight.shape, scope, "a weight");
+  bool isFine = shape.has_value();
+  constexpr size_t highestRank = 4;
+  if (isFine && shape->size() > highestRank) {
+    context.error("E202", weight.shape.range,
+                  fmt::format("a weight has at most {} sizes, but this one has {}", highestRank,
+                              shape->size()));
+    isFine = false;
+  }
+  if (isFine && checkTensorSize(*shape, weight.shape.range))
+    if (std::optional<TensorId> id = makeWeight(weight, range, std::move(*shape), scope))
+      binding.what = *id;
+  declare(context, scope, weight.name, std::move(binding), NameOf::Tensor);
+}
+
+/// Starts as the weight of a conv or a fc of its sizes does, or as a bias, at 0.
+std::optional<TensorId> NetExpander::makeWeight(const ast::WeightStmt &weight, SourceRange range,
+                                                Shape shape, const Scope &scope) {
+  Traits outer = traits;
+  traits = {};
+  std::optional<ParameterId> parameter;
+  if (applyAnnotations(weight.annotations, scope)) {
+    int64_t fanOut = shape[0];
+    int64_t fanIn = checkedElements(shape).value_or(1) / fanOut;
+    Initializer start{Initializer::Constant, 0};
+    if (shape.size() > 1)
+      start = {Initializer::Uniform, std::sqrt(6.0 / static_cast<double>(fanIn))};
+    at = {};
+    at.range = range;
+    if (traits.name)
+      context.error("E101", traits.name->range,
+                    "@name stands after a layer or a block; a weight has its name");
+    else if (std::optional<Initializer> init = initOr(start, fanIn, fanOut))
+      parameter = makeParameter(weight.name.text, weight.name.text, shape, *init);
+  }
+  traits = outer;
+  if (!parameter)
+    return std::nullopt;
+  if (!reserveOps(range, 1))
+    return std::nullopt;
+  ++opCount;
+  TensorId id = static_cast<TensorId>(net.tensors.size());
+  net.tensors.push_back({std::move(shape), weight.name.text, range, /*isWhole=*/true});
+  net.layers.push_back({weight.name.text, "weight", range, {}, id, WeightLayer{*parameter}});
+  return id;
+}
+
+/// `batch 64`: numbers of the net were computed for this many images.
+void NetExpander::fixBatch(const ast::BatchStmt &batch, SourceRange range, const Scope &scope) {
+  std::optional<int64_t> size = evaluator.evaluateInteger(batch.size, scope, "a batch");
+  if (!size)
+    return;
+  constexpr int64_t mostImages = 1 << 20;
+  if (*size < 1 || *size > mostImages) {
+    context.error(*size < 1 ? "E205" : "E401", batch.size.range,
+                  fmt::format("a batch has 1 to {} images, but this is {}", mostImages, *size));
+  } else if (net.batch) {
+    context.error("E105", range, "the batch is given twice");
+  } else {
+    net.batch = *size;
+  }
 }

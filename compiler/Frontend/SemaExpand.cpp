@@ -10,7 +10,9 @@ using namespace cnnc;
 bool cnnc::declare(SemaContext &context, Scope &scope, const ast::Name &name, Binding binding,
                    NameOf what) {
   llvm::StringRef text(name.text);
-  if (what != NameOf::Value && (findLayer(name.text) || text.equals_insensitive("input"))) {
+  const LayerSpec *layer = findLayer(name.text);
+  bool isReserved = (layer && !isBackward(layer->id)) || text.equals_insensitive("input");
+  if (what != NameOf::Value && isReserved) {
     // Under its name all the same: its users shall not be reported too.
     scope.define(name.text, std::move(binding));
     context.error("E108", name.range,
@@ -155,7 +157,7 @@ MaybeFlow NetExpander::walkTerm(const ast::Term &term, Scope &scope, Flow incomi
   traits.name = nullptr;
   traits.isOwn = false;
   auto walk = [&]() -> MaybeFlow {
-    if (!applyAnnotations(term, scope))
+    if (!applyAnnotations(term.annotations, scope))
       return std::nullopt;
     std::optional<bool> present = isPresent(term, scope);
     if (!present)

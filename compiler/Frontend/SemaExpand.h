@@ -72,6 +72,8 @@ public:
   // Statements (SemaBody.cpp).
   void walkStmt(const ast::Stmt &stmt, Scope &scope);
   void addInput(const ast::InputStmt &input, SourceRange range, Scope &scope);
+  void addWeightTensor(const ast::WeightStmt &weight, SourceRange range, Scope &scope);
+  void fixBatch(const ast::BatchStmt &batch, SourceRange range, const Scope &scope);
   /// Names and arguments of a block that no net uses: its sizes are unknown.
   void checkUnusedBlock(const BlockDefinition &block);
   /// Whether a chain could not be walked to its end, even for a reason reported before.
@@ -89,6 +91,12 @@ private:
   };
 
   // Statements (SemaBody.cpp).
+  std::optional<Shape> declaredShape(const ast::ShapeExpr &written, const Scope &scope,
+                                     std::string_view what);
+  std::optional<Shape> labelShape(const ast::Expr &expr, const Scope &scope, int64_t &classes);
+  bool checkTensorSize(const Shape &shape, SourceRange range);
+  std::optional<TensorId> makeWeight(const ast::WeightStmt &weight, SourceRange range, Shape shape,
+                                     const Scope &scope);
   void walkLet(const ast::LetStmt &let, Scope &scope);
   void walkAssert(const ast::AssertStmt &assertion, SourceRange range, const Scope &scope);
   void declareShared(const ast::LayerStmt &layer, Scope &scope);
@@ -155,9 +163,8 @@ private:
   // Shared layers and annotations (SemaShared.cpp).
   MaybeFlow useShared(SharedLayer &shared, const ast::NamedUnit &unit, SourceRange range,
                       Flow incoming);
-  bool applyAnnotations(const ast::Term &term, const Scope &scope);
-  bool applyAnnotation(const ast::Annotation &annotation, const ast::Term &term,
-                       const Scope &scope);
+  bool applyAnnotations(const std::vector<ast::Annotation> &annotations, const Scope &scope);
+  bool applyAnnotation(const ast::Annotation &annotation, const Scope &scope);
   std::optional<Initializer> readInit(int64_t fanIn, int64_t fanOut);
   /// What @init says; where none stands, `otherwise`.
   std::optional<Initializer> initOr(Initializer otherwise, int64_t fanIn, int64_t fanOut);
@@ -183,6 +190,8 @@ private:
   MaybeFlow buildActivation(ActivationLayer::Kind kind);
   MaybeFlow buildUpsample();
   MaybeFlow buildReshape();
+  /// The `shape` of reshape and expand.
+  std::optional<Shape> readShape();
   MaybeFlow buildPad();
   MaybeFlow buildCrop();
   MaybeFlow buildSlice();
@@ -192,6 +201,9 @@ private:
   MaybeFlow sameShape(LayerKind kind) { return addLayer(std::move(kind), inputShape()); }
   std::optional<ParameterId> addParameter(std::string_view suffix, Shape shape, Initializer init,
                                           bool isStatistic = false);
+  /// `what` names it in messages.
+  std::optional<ParameterId> makeParameter(std::string name, std::string_view what, Shape shape,
+                                           Initializer init, bool isStatistic = false);
   /// A weight [fan_out, fan_in…], with @init where one stands.
   std::optional<ParameterId> addWeight(Shape shape, int64_t fanIn, int64_t fanOut);
   bool addAffine(int64_t channels, std::optional<ParameterId> &weight,
@@ -203,6 +215,43 @@ private:
   void noteInput(Diagnostic &diagnostic);
   const Shape &shapeOf(TensorId id) const { return net.tensors[id].shape; }
   const Shape &inputShape() const { return shapeOf(at.inputs[0]); }
+  const Shape &windowInput() const { return at.read ? *at.read : inputShape(); }
+
+  // Layers of gradients (SemaBackward.cpp, SemaAdjoint.cpp).
+  const Tensor &tensor(size_t input) const { return net.tensors[at.inputs[input]]; }
+  /// Whether a convolution, fc or prelu at hand has its weight from outside.
+  bool hasWeight(LayerId id) const;
+  bool checkKinds();
+  bool isWholeFactor() const;
+  MaybeFlow buildWholeJoin();
+  MaybeFlow buildWithWeight();
+  MaybeFlow buildConvWith(BackwardLayer layer);
+  MaybeFlow buildDeconvWith(BackwardLayer layer);
+  MaybeFlow buildBackward();
+  /// E202 unless the weight has four sizes.
+  bool checkFilter(std::string_view wanted);
+  MaybeFlow buildFlip(BackwardLayer layer);
+  MaybeFlow buildCorrelate(BackwardLayer layer);
+  MaybeFlow buildOuter(BackwardLayer layer);
+  MaybeFlow buildUnpool(BackwardLayer layer);
+  MaybeFlow buildPoolAdjoint(BackwardLayer layer);
+  MaybeFlow buildSumPool(BackwardLayer layer);
+  MaybeFlow buildDownsample(BackwardLayer layer);
+  MaybeFlow buildSum(BackwardLayer layer);
+  MaybeFlow buildStatistic(BackwardLayer layer);
+  MaybeFlow buildNormalize(BackwardLayer layer);
+  MaybeFlow buildExpand(BackwardLayer layer);
+  MaybeFlow buildElementwise(BackwardLayer layer);
+  MaybeFlow buildMask(BackwardLayer layer);
+  MaybeFlow buildOneHot(BackwardLayer layer);
+  MaybeFlow buildLoss(BackwardLayer layer);
+  /// E301 unless this many tensors flow in; `roles` names them.
+  bool takeInputs(size_t count, std::string_view roles);
+  /// E303 unless an input has this shape and no batch, or has one.
+  bool checkInput(size_t input, std::string_view role, const Shape &shape, bool isWhole);
+  /// E202 unless an input is a tensor of images; with `isImage`, [C, H, W].
+  bool checkBatched(size_t input, bool isImage);
+  MaybeFlow addBackward(BackwardLayer layer, Shape output, bool isWhole);
 
   // Joins (SemaJoin.cpp).
   MaybeFlow buildJoin(JoinLayer::Kind kind);
@@ -232,7 +281,8 @@ private:
   bool readEnds(ArgumentReader &reader, std::string_view name, Window &window);
   bool checkPoolPadding(const WindowPlan &plan);
   void reportWindow(const Window &window, size_t axis, const WindowSize &size, bool isPool);
-  std::optional<Shape> planDeconv(ArgumentReader &reader, DeconvLayer &deconv);
+  std::optional<Shape> planDeconv(ArgumentReader &reader, DeconvLayer &deconv,
+                                  std::optional<std::array<int64_t, 2>> size = {});
   void reportDeconv(const DeconvLayer &deconv, size_t axis);
   void proposeFixes(Diagnostic &diagnostic, const Window &window, bool tooLarge, bool isPool);
   void proposeWindow(Diagnostic &diagnostic, const Window &window);
@@ -250,6 +300,7 @@ private:
     const ast::Unit *fork = nullptr;
     std::string name; ///< Basic1.conv1
     Rounding rounding = Rounding::Strict;
+    std::optional<Shape> read; ///< what a window slides over, where that is not the input
   };
 
   SemaContext &context;

@@ -45,7 +45,7 @@ static std::optional<std::string> outputText(const Shape &shape, const Window &w
 
 void NetExpander::proposeFixes(Diagnostic &diagnostic, const Window &window, bool tooLarge,
                                bool isPool) {
-  const Shape &shape = inputShape();
+  const Shape &shape = windowInput();
   Rounding rounding = at.rounding;
   int64_t widest = std::max(window[0].effectiveSize(), window[1].effectiveSize());
   int64_t limit = std::min(isPool ? widest - 1 : widest, paddingSearchLimit);
@@ -96,7 +96,7 @@ void NetExpander::proposeWindow(Diagnostic &diagnostic, const Window &window) {
         Window changed = window;
         for (WindowAxis &axis : changed)
           set(axis, value);
-        auto output = outputText(inputShape(), changed, at.rounding);
+        auto output = outputText(windowInput(), changed, at.rounding);
         if (!output)
           continue;
         diagnostic.minorFix(fmt::format("{}={} -> {}", name, value, *output),
@@ -115,9 +115,9 @@ void NetExpander::proposeWindow(Diagnostic &diagnostic, const Window &window) {
 /// Where the layer reads an input of the net itself: the next larger size.
 void NetExpander::proposeInput(Diagnostic &diagnostic, const Window &window) {
   auto declaration = inputDeclarations.find(at.inputs[0]);
-  if (declaration == inputDeclarations.end())
+  if (declaration == inputDeclarations.end() || at.read)
     return;
-  Shape shape = inputShape();
+  Shape shape = windowInput();
   std::vector<Edit> edits;
   for (size_t axis = 0; axis < 2; ++axis) {
     WindowAxis padded = window[axis];

@@ -12,16 +12,22 @@ static constexpr int64_t parameterLimit = int64_t(1) << 33;
 
 MaybeFlow NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &unit,
                                   SourceRange range, const Scope &scope, const Flow &incoming) {
-  at = {&spec, &unit, &scope, range, {}, {}, incoming.fork, {}};
+  at = {};
+  at.spec = &spec;
+  at.unit = &unit;
+  at.scope = &scope;
+  at.range = range;
+  at.fork = incoming.fork;
   at.inputs.assign(incoming.tensors.begin(), incoming.tensors.end());
   const Defaults &defaults = instances.back().defaults;
   if (auto found = defaults.find(spec.keyword); found != defaults.end())
     at.arguments = found->second;
   if (!bindArguments(context, evaluator, scope, spec.keyword, spec.arguments, unit.arguments.list,
                      at.arguments) ||
-      !requireArguments(context, spec.keyword, range, spec.arguments, at.arguments))
+      (!hasWeight(spec.id) &&
+       !requireArguments(context, spec.keyword, range, spec.arguments, at.arguments)))
     return std::nullopt;
-  if (incoming.isTuple() && !isJoin(spec.id)) {
+  if (incoming.isTuple() && !isJoin(spec.id) && !isBackward(spec.id) && !hasWeight(spec.id)) {
     Diagnostic &diagnostic = reportUnjoined(range, incoming, spec.keyword);
     if (std::string join = joinFor(incoming); !join.empty())
       diagnostic.fix(fmt::format("join them: {} ->", join),
@@ -34,7 +40,34 @@ MaybeFlow NetExpander::buildLayer(const LayerSpec &spec, const ast::NamedUnit &u
   if (!name)
     return std::nullopt;
   at.name = std::move(*name);
-  return dispatch();
+  if (hasWeight(spec.id))
+    return buildWithWeight();
+  if (isBackward(spec.id))
+    return buildBackward();
+  if (isJoin(spec.id) && isWholeFactor())
+    return buildWholeJoin();
+  return checkKinds() ? dispatch() : std::nullopt;
+}
+
+bool NetExpander::hasWeight(LayerId id) const {
+  return takesWeight(id) && at.inputs.size() > 1 && tensor(1).isWhole;
+}
+
+/// The layers for images take no labels, and weights only where all inputs are whole.
+bool NetExpander::checkKinds() {
+  bool isPlain = at.spec->id == LayerId::Scale && at.arguments.contains("a");
+  bool takesWhole = isPlain || (isJoin(at.spec->id) && at.spec->id != LayerId::Concat);
+  for (size_t i = 0; i < at.inputs.size(); ++i) {
+    bool isLabels = tensor(i).classes > 0;
+    if (!isLabels && (!tensor(i).isWhole || (takesWhole && tensor(0).isWhole)))
+      continue;
+    layerError("E202",
+               fmt::format("{} takes tensors of images, but {} {}", at.spec->keyword,
+                           toText(tensor(i).shape), isLabels ? "are labels" : "has no batch"))
+        .note("it is made", tensor(i).range);
+    return false;
+  }
+  return true;
 }
 
 /// The activations and the joins stand in both enums in one order.
@@ -194,7 +227,8 @@ MaybeFlow NetExpander::addLayer(LayerKind kind, Shape output) {
     return std::nullopt;
   }
   TensorId id = static_cast<TensorId>(net.tensors.size());
-  net.tensors.push_back({std::move(output), "", at.range});
+  // What works on each element of whole tensors gives one.
+  net.tensors.push_back({std::move(output), "", at.range, tensor(0).isWhole});
   net.layers.push_back({at.name,
                         std::string(at.spec->keyword),
                         at.range,
@@ -212,11 +246,23 @@ std::optional<ParameterId> NetExpander::addParameter(std::string_view suffix, Sh
   // has compared what flows in.
   if (isReusing)
     return parameterIds.lookup(name);
+  return makeParameter(std::move(name), suffix, std::move(shape), init, isStatistic);
+}
+
+std::optional<ParameterId> NetExpander::makeParameter(std::string name, std::string_view what,
+                                                      Shape shape, Initializer init,
+                                                      bool isStatistic) {
+  if (auto earlier = parameterIds.find(name); earlier != parameterIds.end()) {
+    layerError("E107", fmt::format("the parameter {} is there already", quoted(name)))
+        .note("first made", net.parameters[earlier->second].range);
+    return std::nullopt;
+  }
   std::optional<int64_t> elements = checkedElements(shape);
   std::optional<int64_t> total = elements ? checkedAdd(parameterElements, *elements) : std::nullopt;
   if (!total) {
-    layerError("E400", fmt::format("the parameter {} {} of {} does not fit in 64 bits", suffix,
-                                   toText(shape), at.spec->keyword));
+    std::string_view owner = at.spec ? at.spec->keyword : "the net";
+    layerError("E400", fmt::format("the parameter {} {} of {} does not fit in 64 bits", what,
+                                   toText(shape), owner));
     return std::nullopt;
   }
   if (*total > parameterLimit) {

@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
+#include <algorithm>
 #include <fmt/format.h>
 
 using namespace cnnc;
@@ -104,9 +105,17 @@ struct NameCollector {
         visit(constant->value);
       else if (auto *assertion = std::get_if<ast::AssertStmt>(&stmt.node))
         visit(assertion->condition);
-      else if (auto *input = std::get_if<ast::InputStmt>(&stmt.node))
+      else if (auto *input = std::get_if<ast::InputStmt>(&stmt.node)) {
         visit(input->shape);
-      else if (auto *defaults = std::get_if<ast::DefaultStmt>(&stmt.node))
+        if (input->classes)
+          visit(*input->classes);
+      } else if (auto *weight = std::get_if<ast::WeightStmt>(&stmt.node)) {
+        visit(weight->shape);
+        for (const ast::Annotation &annotation : weight->annotations)
+          visit(annotation.arguments);
+      } else if (auto *batch = std::get_if<ast::BatchStmt>(&stmt.node)) {
+        visit(batch->size);
+      } else if (auto *defaults = std::get_if<ast::DefaultStmt>(&stmt.node))
         visit(defaults->arguments);
       else if (auto *layer = std::get_if<ast::LayerStmt>(&stmt.node))
         visit(layer->unit);
@@ -150,6 +159,15 @@ static void reportUnused(SemaContext &context, const std::vector<ast::Stmt> &bod
       if (!collector.uses.contains("input") && !collector.uses.contains(input->name.text))
         context.error("E305", input->name.range,
                       fmt::format("the input {} is not used", quoted(input->name.text)));
+    } else if (auto *weight = std::get_if<ast::WeightStmt>(&stmt.node)) {
+      // A frozen one may be there because a file of weights has it.
+      bool isFrozen = std::any_of(weight->annotations.begin(), weight->annotations.end(),
+                                  [](auto &a) { return a.name.text == "frozen"; });
+      if (!isFrozen && !collector.uses.contains(weight->name.text))
+        context
+            .warning("W507", weight->name.range,
+                     fmt::format("the weight {} is not used", quoted(weight->name.text)))
+            .minorFix("remove it", {{stmt.range, ""}});
     } else if (auto *let = std::get_if<ast::LetStmt>(&stmt.node)) {
       for (const ast::Name &name : let->pattern.names) {
         if (collector.uses.contains(name.text))
@@ -222,7 +240,9 @@ struct Graph {
     }
   }
   /// The layer before; null for an input of the net.
-  const Layer *before(const Layer &layer) const { return makers[layer.inputs[0]]; }
+  const Layer *before(const Layer &layer) const {
+    return layer.inputs.empty() ? nullptr : makers[layer.inputs[0]];
+  }
 
   std::vector<const Layer *> makers;
   std::vector<std::vector<const Layer *>> takers;
@@ -295,7 +315,8 @@ static void warnAboutDeadBranches(SemaContext &context, const TypedNet &net, con
       for (TensorId id : net.layers[i].inputs)
         isLive[id] = true;
   for (const Layer &layer : net.layers)
-    if (!isLive[layer.output] && graph.takers[layer.output].empty())
+    if (!isLive[layer.output] && graph.takers[layer.output].empty() &&
+        !std::holds_alternative<WeightLayer>(layer.kind))
       context.warning(
           "W506", layer.range,
           fmt::format("a dead branch: what {} makes reaches no output and no loss", layer.name));

@@ -97,7 +97,9 @@ TrainAnalyzer::side(std::string_view callee, std::string_view what, const ast::E
   }
   const Binding *binding = scope.find(*name);
   if (binding && binding->tensor())
-    return Side{false, *binding->tensor()};
+    return isOfImages(callee, *binding->tensor(), expr.range)
+               ? std::optional(Side{false, *binding->tensor()})
+               : std::nullopt;
   if (!binding)
     context.unknownName("E103", expr.range, fmt::format("unknown {} {}", what, quoted(*name)),
                         *name,
@@ -109,13 +111,27 @@ TrainAnalyzer::side(std::string_view callee, std::string_view what, const ast::E
   return std::nullopt;
 }
 
+/// E310 for labels, and for what has no batch.
+bool TrainAnalyzer::isOfImages(std::string_view callee, TensorId id, SourceRange range) {
+  const Tensor &tensor = net.tensors[id];
+  if (!tensor.isWhole && tensor.classes == 0)
+    return true;
+  context
+      .error("E310", range,
+             fmt::format("{} compares tensors of images, but {} {}", callee, quoted(tensor.name),
+                         tensor.isWhole ? "has no batch" : "are labels; declare them as a target"))
+      .note("it is made", tensor.range);
+  return false;
+}
+
 std::optional<TensorId> TrainAnalyzer::prediction(std::string_view callee, const ast::Expr &expr) {
   const std::string *name = tensorName(callee, expr);
   if (!name || failedTargets.contains(*name))
     return std::nullopt;
   const Binding *binding = scope.find(*name);
   if (binding && binding->tensor())
-    return *binding->tensor();
+    return isOfImages(callee, *binding->tensor(), expr.range) ? std::optional(*binding->tensor())
+                                                              : std::nullopt;
   if (binding && binding->failed())
     return std::nullopt;
   if (findTarget(*name) || binding)

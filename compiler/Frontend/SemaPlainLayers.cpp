@@ -115,26 +115,32 @@ MaybeFlow NetExpander::buildUpsample() {
   return addLayer(upsample, std::move(output));
 }
 
-MaybeFlow NetExpander::buildReshape() {
+std::optional<Shape> NetExpander::readShape() {
   const BoundArgument &argument = at.arguments.find("shape")->second;
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   const ListValue *list = argument.value.list();
   if (!list || (list->items.size() != 1 && list->items.size() != 3)) {
     reader.error(
         "E120", argument.range,
-        fmt::format("reshape takes [C] or [C, H, W], but this is {}",
+        fmt::format("{} takes [C] or [C, H, W], but this is {}", at.spec->keyword,
                     list ? toText(argument.value) : withArticle(argument.value.typeName())));
     return std::nullopt;
   }
   Shape output;
   for (const Value &item : list->items)
     output.push_back(reader.integerOf(item, "shape", argument.range, 1));
-  if (reader.failed)
+  return reader.failed ? std::nullopt : std::optional(std::move(output));
+}
+
+MaybeFlow NetExpander::buildReshape() {
+  std::optional<Shape> read = readShape();
+  if (!read)
     return std::nullopt;
+  const Shape &output = *read;
   int64_t wanted = *checkedElements(inputShape());
   std::optional<int64_t> given = checkedElements(output);
   if (given == wanted)
-    return addLayer(ReshapeLayer{}, std::move(output));
+    return addLayer(ReshapeLayer{}, output);
   Diagnostic &diagnostic = layerError(
       "E204", fmt::format("reshape must keep {} elements, but {} has {}", wanted, toText(output),
                           given ? fmt::format("{}", *given) : "more than 64 bits hold"));
@@ -148,7 +154,7 @@ MaybeFlow NetExpander::buildReshape() {
       continue;
     others[axis] = wanted / *rest;
     diagnostic.fix(fmt::format("reshape to {}", toText(others)),
-                   {{argument.range, toText(others)}});
+                   {{at.arguments.find("shape")->second.range, toText(others)}});
   }
   return std::nullopt;
 }

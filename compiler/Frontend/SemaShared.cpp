@@ -62,9 +62,10 @@ std::optional<std::string> NetExpander::takeName(std::string_view kind, SourceRa
 // Annotations
 //===----------------------------------------------------------------------===//
 
-bool NetExpander::applyAnnotations(const ast::Term &term, const Scope &scope) {
-  for (const ast::Annotation &annotation : term.annotations) {
-    for (const ast::Annotation &earlier : term.annotations)
+bool NetExpander::applyAnnotations(const std::vector<ast::Annotation> &annotations,
+                                   const Scope &scope) {
+  for (const ast::Annotation &annotation : annotations) {
+    for (const ast::Annotation &earlier : annotations)
       if (&earlier < &annotation && earlier.name.text == annotation.name.text) {
         context
             .error("E105", annotation.range,
@@ -73,14 +74,13 @@ bool NetExpander::applyAnnotations(const ast::Term &term, const Scope &scope) {
             .fix("remove it", {{annotation.range, ""}});
         return false;
       }
-    if (!applyAnnotation(annotation, term, scope))
+    if (!applyAnnotation(annotation, scope))
       return false;
   }
   return true;
 }
 
-bool NetExpander::applyAnnotation(const ast::Annotation &annotation, const ast::Term &term,
-                                  const Scope &scope) {
+bool NetExpander::applyAnnotation(const ast::Annotation &annotation, const Scope &scope) {
   static const std::vector<std::string> known = {"@name", "@lr", "@frozen", "@init"};
   const std::string &name = annotation.name.text;
   std::string written = "@" + name;

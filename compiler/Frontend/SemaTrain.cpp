@@ -16,6 +16,7 @@ void cnnc::analyzeTrain(SemaContext &context, Evaluator &evaluator, const Scope 
 
 void TrainAnalyzer::run(const ast::TrainItem &item) {
   train.range = item.net.range;
+  train.batch = net.batch.value_or(train.batch);
   // Targets first: a loss may stand before them. And what the data are called: it says
   // what a wrong number of classes can be corrected to.
   for (const ast::TrainEntry &entry : item.entries) {
@@ -178,6 +179,10 @@ void TrainAnalyzer::setEntry(const ast::TrainEntry &entry) {
     setSchedule(entry.value);
   } else if (name == "batch") {
     train.batch = wholeNumber(entry, 1).value_or(1);
+    if (net.batch && train.batch != *net.batch)
+      context.error(
+          "E314", entry.range,
+          fmt::format("the net is for batches of {}, but this is {}", *net.batch, train.batch));
   } else if (name == "epochs") {
     train.epochs = wholeNumber(entry, 1).value_or(1);
   } else if (name == "seed") {

@@ -83,6 +83,7 @@ private:
 
   /// A tensor of the net or a target; nothing after an error.
   std::optional<Side> side(std::string_view callee, std::string_view what, const ast::Expr &expr);
+  bool isOfImages(std::string_view callee, TensorId id, SourceRange range);
   std::optional<TensorId> prediction(std::string_view callee, const ast::Expr &expr);
   /// A class target that fits the scores; nothing after an error.
   std::optional<uint32_t> classTarget(std::string_view callee, const ast::Expr &expr,

@@ -138,6 +138,8 @@ MaybeFlow NetExpander::walkNamed(const ast::NamedUnit &unit, SourceRange range, 
       return flow;
   }
   const LayerSpec *spec = findLayer(unit.name.text);
+  if (spec && isBackward(spec->id) && binding && (binding->block() || binding->sharedLayer()))
+    spec = nullptr;
   // Such a name has been refused where it was defined.
   if (spec && binding && (binding->block() || binding->sharedLayer()))
     return std::nullopt;
@@ -209,6 +211,8 @@ void NetExpander::refuseName(const ast::NamedUnit &unit, SourceRange range, cons
   } else if (!context.namesAreIncomplete && !context.diags.isKnown("E100", unit.name.range)) {
     // At the start of a chain a tensor is meant, elsewhere a layer or a block.
     std::vector<std::string> tensors, layers = layerNames();
+    for (const LayerSpec &layer : backwardLayers())
+      layers.emplace_back(layer.keyword);
     for (const std::string &known : scope.names()) {
       const Binding *candidate = scope.find(known);
       if (candidate->tensor() || candidate->tuple())
@@ -285,7 +289,7 @@ void NetExpander::checkNames(const ast::Unit &unit, Scope &scope, bool mayStart)
   if (!named)
     return;
   const LayerSpec *spec = findLayer(named->name.text);
-  if (spec)
+  if (spec && !(isBackward(spec->id) && scope.find(named->name.text)))
     placeArguments(context, spec->keyword, spec->arguments, named->arguments.list);
   else if (!scope.find(named->name.text) && named->name.text != "in" &&
            !isInputKeyword(named->name.text))

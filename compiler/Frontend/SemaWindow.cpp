@@ -81,7 +81,7 @@ NetExpander::planWindow(ArgumentReader &reader, std::optional<std::array<int64_t
                                         : Rounding::Strict;
   at.rounding = rounding;
   for (size_t axis = 0; axis < 2; ++axis) {
-    int64_t input = inputShape()[axis + 1];
+    int64_t input = windowInput()[axis + 1];
     WindowAxis &along = plan.window[axis];
     if (isSame)
       applySamePadding(input, along);
@@ -102,9 +102,10 @@ NetExpander::planWindow(ArgumentReader &reader, std::optional<std::array<int64_t
 }
 
 /// (W-1)S - Plo - Phi + D(F-1) + 1 + outpad, on H and W.
-std::optional<Shape> NetExpander::planDeconv(ArgumentReader &reader, DeconvLayer &deconv) {
+std::optional<Shape> NetExpander::planDeconv(ArgumentReader &reader, DeconvLayer &deconv,
+                                             std::optional<std::array<int64_t, 2>> size) {
   bool isSame = false;
-  std::optional<Window> window = readWindow(reader, std::nullopt, /*isPool=*/false, isSame);
+  std::optional<Window> window = readWindow(reader, size, /*isPool=*/false, isSame);
   deconv.outputPadding = reader.pair("outpad", {0, 0}, 0);
   if (!window || reader.failed)
     return std::nullopt;
@@ -122,7 +123,7 @@ std::optional<Shape> NetExpander::planDeconv(ArgumentReader &reader, DeconvLayer
     }
     if (isSame)
       applySameDeconvPadding(along, outputPadding);
-    int64_t input = inputShape()[axis + 1];
+    int64_t input = windowInput()[axis + 1];
     WindowSize size = inferDeconv(input, along, outputPadding);
     if (size.error == WindowError::WindowTooLarge) {
       reportDeconv(deconv, axis);
@@ -141,7 +142,7 @@ std::optional<Shape> NetExpander::planDeconv(ArgumentReader &reader, DeconvLayer
 /// Padding that leaves nothing of the output.
 void NetExpander::reportDeconv(const DeconvLayer &deconv, size_t axis) {
   const WindowAxis &along = deconv.window[axis];
-  int64_t input = inputShape()[axis + 1];
+  int64_t input = windowInput()[axis + 1];
   WindowAxis unpadded = along;
   unpadded.padLow = unpadded.padHigh = 0;
   int64_t full = inferDeconv(input, unpadded, deconv.outputPadding[axis]).output;
@@ -164,7 +165,7 @@ void NetExpander::reportDeconv(const DeconvLayer &deconv, size_t axis) {
 bool NetExpander::checkPoolPadding(const WindowPlan &plan) {
   for (size_t axis = 0; axis < 2; ++axis) {
     const WindowAxis &along = plan.window[axis];
-    int64_t input = inputShape()[axis + 1], last = plan.spatial[axis] - 1;
+    int64_t input = windowInput()[axis + 1], last = plan.spatial[axis] - 1;
     bool isEmpty = std::max(along.padLow, along.padHigh) >= along.effectiveSize();
     // Only windows that start in padding, or end in it, can miss the input: those whose taps
     // straddle it, with dilation. Few windows touch padding then.
@@ -206,7 +207,7 @@ static std::string deriveSize(int64_t input, const WindowAxis &axis) {
 
 void NetExpander::reportWindow(const Window &window, size_t axis, const WindowSize &size,
                                bool isPool) {
-  int64_t input = inputShape()[axis + 1];
+  int64_t input = windowInput()[axis + 1];
   const WindowAxis &along = window[axis];
   std::string_view keyword = at.spec->keyword;
   if (size.error == WindowError::Overflow) {

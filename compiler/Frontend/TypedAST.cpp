@@ -78,6 +78,29 @@ static int64_t atMostMax(int64_t weights, int64_t positions) {
   return checkedMultiply(weights, positions).value_or(INT64_MAX);
 }
 
+/// Of a layer whose weight is a tensor, or a weight's gradient.
+static int64_t backwardMultiplyAdds(const TypedNet &net, const Layer &layer, LayerId id) {
+  auto elements = [&](TensorId tensor) { return *checkedElements(net.tensors[tensor].shape); };
+  auto positions = [&](TensorId tensor) {
+    const Shape &shape = net.tensors[tensor].shape;
+    return shape[1] * shape[2];
+  };
+  switch (id) {
+  case LayerId::Conv:
+    return atMostMax(elements(layer.inputs[1]), positions(layer.output));
+  case LayerId::Deconv:
+    return atMostMax(elements(layer.inputs[1]), positions(layer.inputs[0]));
+  case LayerId::Fc:
+    return elements(layer.inputs[1]);
+  case LayerId::Correlate:
+    return atMostMax(elements(layer.output), positions(layer.inputs[1]));
+  case LayerId::Outer:
+    return elements(layer.output);
+  default:
+    return 0;
+  }
+}
+
 int64_t cnnc::multiplyAdds(const TypedNet &net, const Layer &layer) {
   auto elements = [&](ParameterId id) { return *checkedElements(net.parameters[id].shape); };
   if (auto *fc = std::get_if<FcLayer>(&layer.kind))
@@ -92,5 +115,7 @@ int64_t cnnc::multiplyAdds(const TypedNet &net, const Layer &layer) {
     const Shape &input = net.tensors[layer.inputs[0]].shape;
     return atMostMax(elements(deconv->weight), input[1] * input[2]);
   }
+  if (auto *backward = std::get_if<BackwardLayer>(&layer.kind))
+    return backwardMultiplyAdds(net, layer, backward->id);
   return 0;
 }

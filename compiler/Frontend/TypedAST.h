@@ -9,6 +9,7 @@
 #ifndef CNNC_FRONTEND_TYPEDAST_H
 #define CNNC_FRONTEND_TYPEDAST_H
 
+#include "compiler/Frontend/BackwardLayer.h"
 #include "compiler/Frontend/Source.h"
 #include "dialect/ShapeInference.h"
 #include <array>
@@ -45,9 +46,6 @@ struct Parameter {
 //===----------------------------------------------------------------------===//
 // Layers
 //===----------------------------------------------------------------------===//
-
-/// Two sliding windows, along H and along W, with `same` resolved.
-using Window = std::array<WindowAxis, 2>;
 
 /// Parameters are named by their numbers in TypedNet::parameters. A depthwise
 /// convolution has as many groups as input channels.
@@ -169,19 +167,24 @@ struct SpaceToDepthLayer {
 struct JoinLayer {
   enum Kind { Add, Sub, Mul, Max, Concat } kind;
 };
+/// `weight w : [6, 1, 5, 5]`: a parameter as a tensor without a batch. Takes no input.
+struct WeightLayer {
+  ParameterId weight;
+};
 
 using LayerKind =
     std::variant<ConvLayer, DeconvLayer, FcLayer, PoolLayer, GlobalPoolLayer, AdaptivePoolLayer,
                  LrnLayer, BatchNormLayer, GroupNormLayer, ActivationLayer, PReluLayer,
                  SoftmaxLayer, DropoutLayer, ScaleLayer, UpsampleLayer, ReshapeLayer, PadLayer,
-                 ShuffleLayer, DepthToSpaceLayer, SpaceToDepthLayer, JoinLayer>;
+                 ShuffleLayer, DepthToSpaceLayer, SpaceToDepthLayer, JoinLayer, WeightLayer,
+                 BackwardLayer>;
 
 /// One step of the expanded graph.
 struct Layer {
   std::string name;    ///< path through the blocks, as in Parameter::name: Basic3.conv1
   std::string keyword; ///< as the table of layers spells it, canonical: conv, fc, maxpool
   SourceRange range;
-  std::vector<TensorId> inputs;
+  std::vector<TensorId> inputs; ///< none of a WeightLayer
   TensorId output;
   LayerKind kind;
   /// A further use of a shared `layer`: same name and parameters as the first.
@@ -192,6 +195,9 @@ struct Tensor {
   Shape shape;
   std::string name; ///< of an input, a let or a tap; empty for others
   SourceRange range;
+  /// A weight, or a sum over the batch: `shape` is all of it, there is no batch before it.
+  bool isWhole = false;
+  int64_t classes = 0; ///< of labels, 0 .. classes-1; their shape is [] or [H, W]; 0: floats
 };
 
 //===----------------------------------------------------------------------===//
@@ -291,6 +297,7 @@ struct TypedNet {
   std::vector<std::string> outputNames;
   std::vector<Layer> layers;
   std::vector<Parameter> parameters; ///< in the order of the expanded text
+  std::optional<int64_t> batch;      ///< `batch N`: the only batch that the net is for
   std::optional<TrainSection> train;
 };
 

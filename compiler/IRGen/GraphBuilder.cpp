@@ -24,10 +24,12 @@ void GraphBuilder::build() {
     current = &layer;
     SmallVector<Value> inputs =
         llvm::map_to_vector(layer.inputs, [&](TensorId id) { return tensors[id]; });
-    tensors[layer.output] =
-        std::visit(llvm::makeVisitor([&](const JoinLayer &join) { return lower(join, inputs); },
-                                     [&](const auto &kind) { return lower(kind, inputs[0]); }),
-                   layer.kind);
+    tensors[layer.output] = std::visit(
+        llvm::makeVisitor([&](const JoinLayer &join) { return lower(join, inputs); },
+                          [&](const BackwardLayer &backward) { return lower(backward, inputs); },
+                          [&](const WeightLayer &weight) { return parameter(weight.weight); },
+                          [&](const auto &kind) { return lower(kind, inputs[0]); }),
+        layer.kind);
   }
 }
 

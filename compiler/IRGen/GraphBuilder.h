@@ -29,8 +29,10 @@ class GraphBuilder {
 public:
   enum Mode { Inference, Training };
 
-  GraphBuilder(mlir::OpBuilder &builder, const TypedNet &net, const Locations &locations, Mode mode)
-      : builder(builder), net(net), locations(locations), mode(mode), tensors(net.tensors.size()) {}
+  GraphBuilder(mlir::OpBuilder &builder, const TypedNet &net, const Locations &locations, Mode mode,
+               int64_t batch, mlir::Type element)
+      : builder(builder), net(net), locations(locations), mode(mode), batch(batch),
+        element(element), tensors(net.tensors.size()) {}
 
   /// The arguments of the function, before build().
   void setTensor(TensorId id, mlir::Value value) { tensors[id] = value; }
@@ -86,6 +88,21 @@ private:
   mlir::Value averageOfBlocks(mlir::Value input, llvm::ArrayRef<int64_t> size);
   mlir::Value rearrange(mlir::Value input, llvm::ArrayRef<int64_t> view,
                         llvm::ArrayRef<int64_t> permutation, llvm::ArrayRef<int64_t> shape);
+  // GraphBackward.cpp
+  mlir::Value lower(const BackwardLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
+  mlir::Value convolution(const BackwardLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
+  mlir::Value correlation(const BackwardLayer &layer, mlir::Value input, mlir::Value gradient);
+  mlir::Value poolAdjoint(const BackwardLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
+  mlir::Value sum(BackwardLayer::Over over, mlir::Value input);
+  mlir::Value statistic(const BackwardLayer &layer, mlir::Value input);
+  mlir::Value expand(mlir::Value input, bool isWhole);
+  mlir::Value mask(const BackwardLayer &layer, mlir::Value input);
+  mlir::Value elementwise(const BackwardLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
+  mlir::Value lossLayer(const BackwardLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
+  /// A tensor of rank 0 as [1].
+  mlir::Value asVector(mlir::Value scalar);
+  /// The shape of a tensor with its batch, where it has one.
+  llvm::SmallVector<int64_t> fullShape(TensorId id) const;
   // GraphJoins.cpp
   mlir::Value lower(const JoinLayer &layer, llvm::ArrayRef<mlir::Value> inputs);
   mlir::Value join(JoinLayer::Kind kind, mlir::Value lhs, mlir::Value rhs);
@@ -96,6 +113,8 @@ private:
   const TypedNet &net;
   const Locations &locations;
   Mode mode;
+  int64_t batch;
+  mlir::Type element; ///< of all float tensors
   std::vector<mlir::Value> tensors;
   llvm::StringMap<mlir::Value> variables;
   std::vector<std::pair<ParameterId, mlir::Value>> statistics;

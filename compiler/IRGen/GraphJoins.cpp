@@ -40,8 +40,7 @@ Value GraphBuilder::join(JoinLayer::Kind kind, Value lhs, Value rhs) {
 Value GraphBuilder::lower(const JoinLayer &layer, ArrayRef<Value> inputs) {
   if (layer.kind == JoinLayer::Concat)
     return op<cnn::ConcatOp>(inputs);
-  SmallVector<int64_t> shape{shapeOf(inputs[0])[0]};
-  llvm::append_range(shape, net.tensors[current->output].shape);
+  SmallVector<int64_t> shape = fullShape(current->output);
   Value total = broadcastTo(shape, inputs[0]);
   for (Value input : inputs.drop_front()) {
     Value next = broadcastTo(shape, input);

@@ -7,8 +7,7 @@ using namespace cnnc;
 
 /// flatten and reshape; the batch stays in front.
 Value GraphBuilder::lower(const ReshapeLayer &, Value input) {
-  SmallVector<int64_t> shape{shapeOf(input)[0]};
-  llvm::append_range(shape, net.tensors[current->output].shape);
+  SmallVector<int64_t> shape = fullShape(current->output);
   if (ArrayRef(shape) == shapeOf(input))
     return input;
   return op<cnn::ReshapeOp>(input, shape);

@@ -151,7 +151,7 @@ void ModuleBuilder::declareVariables() {
   for (const Parameter &parameter : net.parameters)
     declare(locations.at(parameter.range, ""), parameter.name, roleOf(parameter),
             parameterType(parameter), parameter.init);
-  if (!net.train || options.probe != Probe::None)
+  if (!net.train || options.checks != CheckFunctions::None)
     return;
   auto counter = RankedTensorType::get({}, builder.getI64Type());
   counters.push_back({kStepSlot.str(), counter});
@@ -172,8 +172,13 @@ void ModuleBuilder::declareVariables() {
 
 std::vector<Port> ModuleBuilder::inputPorts() {
   std::vector<Port> ports;
-  for (TensorId id : net.inputs)
-    ports.push_back({perImage(net.tensors[id].shape), "input", net.tensors[id].name});
+  for (TensorId id : net.inputs) {
+    const Tensor &tensor = net.tensors[id];
+    RankedTensorType type = perImage(tensor.shape);
+    if (tensor.classes > 0)
+      type = type.clone(builder.getI32Type());
+    ports.push_back({type, "input", tensor.name, tensor.classes});
+  }
   return ports;
 }
 
@@ -253,7 +258,7 @@ void ModuleBuilder::buildForward() {
   func::FuncOp function = createFunction("forward", arguments);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&function.getBody().front());
-  GraphBuilder graph(builder, net, locations, GraphBuilder::Inference);
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Inference, options.batch, element);
   bind(graph, function, arguments);
   graph.build();
   SmallVector<Port> ports;
@@ -337,7 +342,7 @@ void ModuleBuilder::buildTrainStep() {
   func::FuncOp function = createFunction("train_step", arguments);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&function.getBody().front());
-  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training, options.batch, element);
   Value loss = buildLoss(graph, function, arguments);
 
   SmallVector<Value> parameters;
@@ -384,7 +389,8 @@ void ModuleBuilder::finishGradient(GraphBuilder &graph, func::FuncOp function, V
     if (parameter.trainable)
       want(graph.variable(parameter.name), parameter.name);
   for (TensorId id : net.inputs)
-    want(graph.tensor(id), "input." + net.tensors[id].name);
+    if (net.tensors[id].classes == 0)
+      want(graph.tensor(id), "input." + net.tensors[id].name);
   for (TensorId id : options.gradientProbes)
     wanted.push_back(graph.tensor(id));
   auto gradient =
@@ -406,7 +412,7 @@ void ModuleBuilder::buildGradient() {
   func::FuncOp function = createFunction("gradient", arguments);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&function.getBody().front());
-  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training, options.batch, element);
   Value loss = buildLoss(graph, function, arguments);
 
   finishGradient(graph, function, loss, locations.at(net.train->range, "train"));
@@ -428,7 +434,7 @@ void ModuleBuilder::buildProbedForward() {
   std::vector<Port> arguments = inputPorts();
   size_t targetsFrom = arguments.size();
   // `forward` has no targets, so they come as further inputs.
-  bool givesLoss = options.probe == Probe::Loss;
+  bool givesLoss = options.checks == CheckFunctions::Loss;
   if (givesLoss)
     for (Port port : targetPorts())
       arguments.push_back({port.type, "input", port.name});
@@ -437,7 +443,7 @@ void ModuleBuilder::buildProbedForward() {
   func::FuncOp function = createFunction("forward", arguments);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&function.getBody().front());
-  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training, options.batch, element);
   setCountersToZero(graph);
   SmallVector<Value> targets;
   for (auto [i, argument] : llvm::enumerate(function.getArguments())) {
@@ -472,7 +478,7 @@ void ModuleBuilder::buildProbedGradient() {
   func::FuncOp function = createFunction("gradient", arguments);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&function.getBody().front());
-  GraphBuilder graph(builder, net, locations, GraphBuilder::Training);
+  GraphBuilder graph(builder, net, locations, GraphBuilder::Training, options.batch, element);
   setCountersToZero(graph);
   SmallVector<Value> probes = bind(graph, function, arguments);
   graph.build();
@@ -492,9 +498,9 @@ OwningOpRef<ModuleOp> ModuleBuilder::build() {
       ModuleOp::create(locations.at(net.range, net.name), StringRef(net.name));
   builder.setInsertionPointToEnd(module->getBody());
   declareVariables();
-  if (options.probe != Probe::None) {
+  if (options.checks != CheckFunctions::None) {
     buildProbedForward();
-    if (options.probe == Probe::Outputs)
+    if (options.checks == CheckFunctions::Outputs)
       buildProbedGradient();
     return module;
   }

@@ -13,7 +13,7 @@ struct TypedNet;
 
 /// Functions for checks of gradients. `forward` runs as training does, with the masks of
 /// dropout that a state of zeros gives.
-enum class Probe {
+enum class CheckFunctions {
   None,
   Outputs, ///< also `gradient`, of the sum of outputs times targets `probe.<output>`
   Loss     ///< `forward` takes the targets as inputs and gives the loss; nothing else
@@ -29,7 +29,7 @@ struct IRGenOptions {
   /// Tensors of TypedNet::tensors whose values `forward` and `gradient` give beside their
   /// results, and those whose gradients `gradient` gives after them: what a check looks into.
   std::vector<uint32_t> valueProbes = {}, gradientProbes = {};
-  Probe probe = Probe::None; ///< other than None: these functions instead
+  CheckFunctions checks = CheckFunctions::None; ///< other than None: these functions instead
 };
 
 /// One module of one network at one batch size. Every op carries the position in

@@ -2,7 +2,7 @@
 
     lists.py SOURCE
 
-- Every layer of LayerTable.cpp is in the table of layers of docs/Language.md, and no other.
+- Every layer of LayerTable.cpp and BackwardTable.cpp is in the tables of layers of docs/Language.md, and no other.
 - Every verb that `cnnc help` lists is in README.md, with the same words, in the same order.
 - The phases are chapters of docs/Architecture.md, in the order of Phases.def, and
   every pass is named there, in the chapter of its phase.
@@ -25,8 +25,11 @@ def section(text, title):
 
 def check_layers(source):
     """The problems, and how many layers there are."""
-    layers = set(re.findall(r'\{"(\w+)", LayerId::', read(source, "compiler/Frontend/LayerTable.cpp")))
-    rows = re.findall(r"^\| (`.*?) \|", section(read(source, "docs/Language.md"), "Layers"), re.M)
+    tables = "".join(read(source, f"compiler/Frontend/{table}Table.cpp") for table in ("Layer", "Backward"))
+    layers = set(re.findall(r'\{"(\w+)", LayerId::', tables))
+    page = read(source, "docs/Language.md")
+    text = section(page, "Layers") + section(page, "Layers of gradients")
+    rows = re.findall(r"^\| (`.*?) \|", text, re.M)
     shown = {name for row in rows for name in re.findall(r"`(\w+)", row)} - {"pool"}
     problems = [f"the layer {name} is not in docs/Language.md" for name in sorted(layers - shown)]
     problems += [f"the layer {name} is in docs/Language.md only" for name in sorted(shown - layers)]

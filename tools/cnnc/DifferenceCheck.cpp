@@ -106,7 +106,7 @@ CheckRow DifferenceChecker::check(const CheckedOperand &operand, size_t which) {
 Result<LayerReport> cnnc::checkByDifferences(CheckCompiler &compiler, const TypedNet &alone,
                                              uint64_t seed) {
   IRGenOptions irgen{.doublePrecision = true};
-  irgen.probe = Probe::Outputs;
+  irgen.checks = CheckFunctions::Outputs;
   Result<CheckedCode> code = compiler.compile(alone, irgen);
   if (!code)
     return code.status();

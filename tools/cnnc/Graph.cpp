@@ -43,7 +43,8 @@ static Colours coloursOf(const Layer &layer) {
   return std::visit(
       llvm::makeVisitor(
           [](const ConvLayer &) { return kWeighted; },
-          [](const DeconvLayer &) { return kWeighted; }, [](const FcLayer &) { return kDense; },
+          [](const DeconvLayer &) { return kWeighted; },
+          [](const WeightLayer &) { return kWeighted; }, [](const FcLayer &) { return kDense; },
           [](const PoolLayer &) { return kPool; }, [](const GlobalPoolLayer &) { return kPool; },
           [](const AdaptivePoolLayer &) { return kPool; }, [](const LrnLayer &) { return kNorm; },
           [](const BatchNormLayer &) { return kNorm; },

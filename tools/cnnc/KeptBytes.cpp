@@ -102,6 +102,7 @@ Needs Keeper::needsOf(const Layer &layer) const {
             int64_t indices = join.kind == JoinLayer::Max ? outputs : 0;
             return ifFlowing({.input = join.kind == JoinLayer::Mul, .bytes = indices});
           },
+          [&](const BackwardLayer &) { return Needs{.input = true}; },
           [](const auto &) { return Needs(); }),
       layer.kind);
 }

@@ -24,10 +24,13 @@ static std::string lastPart(const std::string &path) { return path.substr(path.r
 std::vector<CheckedOperand> cnnc::operandsOf(const TypedNet &net, CheckedCode &values,
                                              CheckedCode &gradients) {
   std::vector<CheckedOperand> operands;
-  size_t trained = gradients.gradients.size() - net.inputs.size();
-  for (size_t i = 0; i < net.inputs.size(); ++i)
-    operands.push_back(
-        {net.tensors[net.inputs[i]].name, values.inputs[i], gradients.gradients[trained + i]});
+  auto isLabels = [&](TensorId id) { return net.tensors[id].classes > 0; };
+  size_t labels = size_t(llvm::count_if(net.inputs, isLabels));
+  size_t fromInputs = gradients.gradients.size() - (net.inputs.size() - labels);
+  for (auto [i, id] : llvm::enumerate(net.inputs))
+    if (!isLabels(id))
+      operands.push_back(
+          {net.tensors[id].name, values.inputs[i], gradients.gradients[fromInputs++]});
   size_t next = 0;
   for (auto [i, parameter] : llvm::enumerate(net.parameters)) {
     CheckedOperand operand{lastPart(parameter.name), values.parameters[i], std::nullopt};

@@ -154,7 +154,7 @@ Result<LayerReport> cnnc::checkLinear(CheckCompiler &compiler, const TypedNet &a
   if (!magnitude)
     return checkByDifferences(compiler, alone, seed);
   IRGenOptions irgen{.doublePrecision = magnitude->isDouble};
-  irgen.probe = Probe::Outputs;
+  irgen.checks = CheckFunctions::Outputs;
   Result<CheckedCode> code = compiler.compile(alone, irgen);
   if (!code)
     return code.status();

@@ -38,7 +38,7 @@ static Result<LossCode> compileLoss(CheckCompiler &compiler, const TypedNet &net
   Result<CheckedCode> gradient = compiler.compile(net, irgen);
   if (!gradient)
     return gradient.status();
-  irgen.probe = Probe::Loss;
+  irgen.checks = CheckFunctions::Loss;
   Result<CheckedCode> loss = compiler.compile(net, irgen);
   if (!loss)
     return loss.status();

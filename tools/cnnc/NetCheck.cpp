@@ -32,8 +32,19 @@ public:
       : compiler(compiler), net(net), seed(seed), seen(seen) {}
 
   Result<NetReport> check() {
+    auto isBackward = [](const Layer &layer) {
+      return std::holds_alternative<BackwardLayer>(layer.kind);
+    };
+    // What gradients are made of is differentiated where a loss asks for it, as a whole.
+    if (!net.train && llvm::any_of(net.layers, isBackward))
+      return fail(Exit::Request,
+                  "net {}: layers such as {} are checked by the training loss, but there is no "
+                  "train section",
+                  net.name, llvm::find_if(net.layers, isBackward)->keyword);
     for (const Layer &layer : net.layers)
-      if (Status status = take(report.layers, checkOnce(layer)); !status.ok())
+      if (isBackward(layer) || std::holds_alternative<WeightLayer>(layer.kind))
+        continue;
+      else if (Status status = take(report.layers, checkOnce(layer)); !status.ok())
         return status;
     if (!net.train)
       return std::move(report);

@@ -25,12 +25,15 @@ ReceptiveFields::ReceptiveFields(const TypedNet &net) : net(net), fields(net.ten
   for (TensorId id : net.inputs)
     for (unsigned axis : {0u, 1u})
       fields[id][axis].whole = positions(id, axis);
-  for (const Layer &layer : net.layers)
+  for (const Layer &layer : net.layers) {
+    if (layer.inputs.empty())
+      continue; // a weight sees nothing of the input
     for (unsigned axis : {0u, 1u}) {
       Sight sight = join(layer, axis);
       compose(sight, mapOf(layer, axis, sight.whole));
       fields[layer.output][axis] = sight;
     }
+  }
 }
 
 std::array<int64_t, 2> ReceptiveFields::of(TensorId id) const {
@@ -118,6 +121,29 @@ ReceptiveFields::Map ReceptiveFields::mapOf(const Layer &layer, unsigned axis,
           [&](const DepthToSpaceLayer &depth) { return between(depth.factor, depth.factor); },
           [&](const SpaceToDepthLayer &space) { return Map{space.factor, space.factor - 1, 1}; },
           [&](const FcLayer &) { return all; }, [&](const GlobalPoolLayer &) { return all; },
+          [&](const BackwardLayer &backward) {
+            const WindowAxis &own = backward.window[axis];
+            switch (backward.id) {
+            case LayerId::Conv:
+            case LayerId::SumPool:
+              return window(own);
+            case LayerId::Deconv:
+            case LayerId::AvgUnpool:
+            case LayerId::SumUnpool:
+              return backward.isAdaptive ? all : between(own.effectiveSize(), own.stride);
+            case LayerId::Unpool:
+            case LayerId::Downsample:
+            case LayerId::Correlate:
+            case LayerId::Outer:
+            case LayerId::Fc:
+            case LayerId::Sum:
+            case LayerId::Mean:
+            case LayerId::Variance:
+              return all;
+            default:
+              return Map{};
+            }
+          },
           [&](const GroupNormLayer &norm) { return norm.perPosition ? Map{} : all; },
           // The elements of one position come from anywhere.
           [&](const ReshapeLayer &) { return input == output ? Map{} : all; },

@@ -3,6 +3,7 @@
 #include "tools/cnnc/Inputs.h"
 #include "tools/cnnc/Weights.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstring>
 #include <fmt/format.h>
@@ -15,9 +16,11 @@ namespace {
 /// All images of the command line, through `forward` batch by batch.
 class Inference {
 public:
+  /// `isWhole`: of each output, whether it is one tensor for all images.
   Inference(const Program &program, std::vector<Array> arrays, std::vector<std::string> paths,
-            int64_t images)
-      : program(program), arrays(std::move(arrays)), paths(std::move(paths)), images(images) {}
+            int64_t images, std::vector<bool> isWhole)
+      : program(program), arrays(std::move(arrays)), paths(std::move(paths)), images(images),
+        isWhole(std::move(isWhole)) {}
 
   Status run();
   std::vector<std::vector<float>> results; ///< of each output, all images
@@ -29,6 +32,7 @@ private:
   std::vector<Array> arrays;
   std::vector<std::string> paths;
   int64_t images;
+  std::vector<bool> isWhole;
 };
 
 } // namespace
@@ -40,10 +44,13 @@ Status Inference::runBatch(int64_t first, std::vector<Buffer> &inputs,
   std::vector<const void *> from;
   std::vector<void *> to;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    int64_t elements = int64_t(info.inputs[i].bytes / sizeof(float)) / batch;
+    const cnnc_tensor_info &input = info.inputs[i];
+    // Floats and labels both have four bytes.
+    int64_t elements = int64_t(input.bytes / sizeof(float)) / batch;
     // A last batch that is not full keeps the images of the one before in its rest.
     Status converted =
-        convertImages(arrays[i], paths[i], first, count, elements, 0, CNNC_F32, inputs[i].data());
+        convertImages(arrays[i], paths[i], first, count, elements, int64_t(input.classes),
+                      cnnc_dtype(input.dtype), inputs[i].data());
     if (!converted.ok())
       return converted;
     from.push_back(inputs[i].data());
@@ -52,9 +59,10 @@ Status Inference::runBatch(int64_t first, std::vector<Buffer> &inputs,
     to.push_back(output.data());
   info.forward(program.params.data(), from.data(), to.data(), program.workspace.data());
   for (size_t i = 0; i < outputs.size(); ++i) {
-    int64_t elements = int64_t(info.outputs[i].bytes / sizeof(float)) / batch;
+    int64_t all = int64_t(info.outputs[i].bytes / sizeof(float));
     const float *values = outputs[i].as<float>();
-    results[i].insert(results[i].end(), values, values + count * elements);
+    results[i].insert(results[i].end(), values,
+                      values + (isWhole[i] ? all : count * (all / batch)));
   }
   return Status();
 }
@@ -104,9 +112,11 @@ static Status writeResults(const std::string &path, const TypedNet &net, const I
                            int64_t images) {
   std::vector<ArrayView> views;
   for (size_t i = 0; i < net.outputs.size(); ++i) {
-    std::vector<int64_t> shape{images};
-    const Shape &sizes = net.tensors[net.outputs[i]].shape;
-    shape.insert(shape.end(), sizes.begin(), sizes.end());
+    const Tensor &tensor = net.tensors[net.outputs[i]];
+    std::vector<int64_t> shape;
+    if (!tensor.isWhole)
+      shape.push_back(images);
+    shape.insert(shape.end(), tensor.shape.begin(), tensor.shape.end());
     views.push_back(
         {net.outputNames[i], ArrayType::F32, std::move(shape), inference.results[i].data()});
   }
@@ -146,19 +156,27 @@ int cnnc::runVerb(const Arguments &arguments) {
     images = *count;
     arrays.push_back(std::move(*array));
   }
-  // One call for a few images; many go through in batches.
+  if (net.batch && images != *net.batch)
+    return report(fail(Exit::File, "{}: {} images, but the net {} is for batches of {}",
+                       (*paths)[0], images, net.name, *net.batch));
+  std::vector<bool> isWhole;
+  for (TensorId id : net.outputs)
+    isWhole.push_back(net.tensors[id].isWhole);
+  bool isOneCall = llvm::is_contained(isWhole, true);
+  // One call for a few images; many go through in batches, unless they are summed up.
   constexpr int64_t mostImagesACall = 64;
-  IRGenOptions irgen{.batch = std::min(images, mostImagesACall), .trainStep = false};
+  IRGenOptions irgen{.batch = isOneCall ? images : std::min(images, mostImagesACall),
+                     .trainStep = false};
   std::optional<Program> program = loadProgram(*parsed, irgen, arguments, exit);
   if (!program)
     return exit;
-  Inference inference(*program, std::move(arrays), *paths, images);
+  Inference inference(*program, std::move(arrays), *paths, images, isWhole);
   Status status = inference.run();
   if (!status.ok())
     return report(status);
   if (arguments.has("-o"))
     status = writeResults(arguments.get("-o"), net, inference, images);
   if (!arguments.has("-o") || arguments.has("--top"))
-    printTop(inference.results[0], images, *top);
+    printTop(inference.results[0], isWhole[0] ? 1 : images, *top);
   return status.ok() ? 0 : report(status);
 }

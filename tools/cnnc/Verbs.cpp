@@ -114,7 +114,13 @@ std::string cnnc::directoryOf(const ParsedNet &parsed) {
 
 std::optional<int64_t> cnnc::batchOf(const Arguments &arguments, const TypedNet &net) {
   constexpr int64_t mostImages = 1 << 20;
-  return integerFlag(arguments, "--batch", net.train ? net.train->batch : 1, 1, mostImages);
+  int64_t usual = net.train ? net.train->batch : net.batch.value_or(1);
+  std::optional<int64_t> batch = integerFlag(arguments, "--batch", usual, 1, mostImages);
+  if (!batch || !net.batch || *batch == *net.batch)
+    return batch;
+  errs() << "cnnc: --batch " << *batch << ": the net " << net.name << " is for batches of "
+         << *net.batch << '\n';
+  return std::nullopt;
 }
 
 Compilation::Compilation() {

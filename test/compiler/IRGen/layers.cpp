@@ -63,7 +63,7 @@ public:
   }
 
   /// Prints the network; trained to make its last output zeros if that is asked for.
-  void print(bool trains = false, Probe probe = Probe::None) {
+  void print(bool trains = false, CheckFunctions checks = CheckFunctions::None) {
     for (TensorId output : outputs) {
       net.outputs.push_back(output);
       net.outputNames.push_back("y" + std::to_string(net.outputs.size()));
@@ -83,7 +83,7 @@ public:
     registerDialects(registry);
     mlir::MLIRContext context(registry);
     Sources sources("test.cnn", "\n");
-    auto module = generateIR(context, net, sources, {.batch = 8, .probe = probe});
+    auto module = generateIR(context, net, sources, {.batch = 8, .checks = checks});
     if (failed(mlir::verify(*module)))
       std::exit(1);
     llvm::outs() << *module << "\n";
@@ -243,10 +243,10 @@ static void dropPath() {
 static void probes() {
   Builder outputs("probed");
   outputs.alone(DropoutLayer{0.5}, {4}, "x");
-  outputs.print(/*trains=*/false, Probe::Outputs);
+  outputs.print(/*trains=*/false, CheckFunctions::Outputs);
   Builder loss("probed_loss");
   loss.alone(DropoutLayer{0.5}, {4}, "x");
-  loss.print(/*trains=*/true, Probe::Loss);
+  loss.print(/*trains=*/true, CheckFunctions::Loss);
 }
 
 int main() {
