@@ -37,6 +37,8 @@ private:
   SmallVector<Operation *> collectPath();
   /// Asks one op for the gradients towards its operands.
   LogicalResult pullBack(Operation *op);
+  /// An op without a rule, and what lies between it and the loss.
+  LogicalResult reportPath(Operation *op);
   void accumulate(Value value, Value gradient);
   Value constant(Value like, double number);
 
@@ -82,6 +84,27 @@ void ReverseSweep::accumulate(Value value, Value gradient) {
   sum = sum ? AddOp::create(builder, gradient.getLoc(), sum, gradient).getOutput() : gradient;
 }
 
+LogicalResult ReverseSweep::reportPath(Operation *op) {
+  InFlightDiagnostic error = op->emitOpError("has no gradient");
+  // Each value goes on to the first op that has received a gradient.
+  for (Operation *at = op; at->getResult(0) != request.getLoss();) {
+    auto users = llvm::make_filter_range(at->getUsers(), [&](Operation *user) {
+      return user->getBlock() == op->getBlock() && user->isBeforeInBlock(request) &&
+             llvm::any_of(user->getResults(), [&](Value v) { return gradients.contains(v); });
+    });
+    if (users.empty())
+      break;
+    at = *users.begin();
+    for (Operation *user : users)
+      if (user->isBeforeInBlock(at))
+        at = user;
+    error.attachNote(at->getLoc())
+        << (at->getResult(0) == request.getLoss() ? "to this loss, whose gradient needs it"
+                                                  : "its result flows through this op");
+  }
+  return error;
+}
+
 LogicalResult ReverseSweep::pullBack(Operation *op) {
   SmallVector<Value> resultGradients;
   for (Value result : op->getResults())
@@ -92,9 +115,7 @@ LogicalResult ReverseSweep::pullBack(Operation *op) {
 
   auto differentiable = dyn_cast<DifferentiableOpInterface>(op);
   if (!differentiable) {
-    InFlightDiagnostic error = op->emitOpError("has no gradient");
-    error.attachNote(request.getLoss().getLoc()) << "needed by the gradient of this loss";
-    return error;
+    return reportPath(op);
   }
   SmallVector<bool> needed = llvm::map_to_vector(
       op->getOperands(), [&](Value operand) { return active.contains(operand); });

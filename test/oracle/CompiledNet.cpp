@@ -3,6 +3,7 @@
 #include "test/oracle/CompiledNet.h"
 
 #include "compiler/IRGen/IRGen.h"
+#include "compiler/IRGen/NetPrinter.h"
 #include "compiler/Pipelines/Pipelines.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -21,10 +22,11 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
     complaint += diagnostic.str() + "\n";
     return mlir::success();
   });
-  IRGenOptions irgen{.batch = net.train->batch, .doublePrecision = way.doublePrecision};
+  IRGenOptions irgen{.batch = net.train ? net.train->batch : net.batch.value_or(1),
+                     .doublePrecision = way.doublePrecision};
   irgen.forward = way.forward;
   irgen.trainStep = way.trainStep;
-  irgen.gradient = way.gradient;
+  irgen.gradient = way.gradient && net.train;
   mlir::OwningOpRef<mlir::ModuleOp> module = generateIR(context, net, sources, irgen);
   mlir::PassManager passes(&context);
   buildPipeline(passes, Phase::LLVM, {.reference = way.reference, .prefix = "net"});
@@ -40,6 +42,20 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
   if (!loaded)
     return loaded.takeError();
   return CompiledNet(net, std::move(*loaded));
+}
+
+llvm::Expected<std::string> CompiledNet::printGradient(mlir::MLIRContext &context,
+                                                       const TypedNet &net,
+                                                       const Sources &sources) {
+  IRGenOptions irgen{.batch = net.train->batch};
+  irgen.forward = irgen.trainStep = false;
+  irgen.gradient = true;
+  mlir::OwningOpRef<mlir::ModuleOp> module = generateIR(context, net, sources, irgen);
+  mlir::PassManager passes(&context);
+  buildPipeline(passes, Phase::Autodiff, {});
+  if (failed(passes.run(*module)))
+    return llvm::createStringError("is not differentiated");
+  return cnnc::printGradient(*module, net, "random.cnn");
 }
 
 //===----------------------------------------------------------------------===//

@@ -32,6 +32,10 @@ public:
   static llvm::Expected<CompiledNet> compile(mlir::MLIRContext &context, const TypedNet &net,
                                              const Sources &sources, Way way);
 
+  /// The net's gradient as `cnnc grad` prints it.
+  static llvm::Expected<std::string> printGradient(mlir::MLIRContext &context, const TypedNet &net,
+                                                   const Sources &sources);
+
   std::vector<Array> infer(const NetData &data);
   CompiledGradients gradients(const NetData &data);
   /// The parameters after one step, by ParameterId.

@@ -2,6 +2,8 @@
 
 #include "test/oracle/Interpreter.h"
 
+#include "llvm/Support/ErrorHandling.h"
+
 using namespace cnnc;
 using namespace cnnc::oracle;
 
@@ -92,6 +94,14 @@ double Interpreter::train() {
   }
   return loss;
 }
+
+// Gradients in the language are compared with this program's gradients of the net that they
+// are of: formulas for their layers would be the same ones again.
+static constexpr const char *kNoFormula = "the oracle runs the layers of ordinary networks";
+void oracle::forward(const WeightLayer &, LayerRun &) { llvm::report_fatal_error(kNoFormula); }
+void oracle::backward(const WeightLayer &, LayerRun &) { llvm::report_fatal_error(kNoFormula); }
+void oracle::forward(const BackwardLayer &, LayerRun &) { llvm::report_fatal_error(kNoFormula); }
+void oracle::backward(const BackwardLayer &, LayerRun &) { llvm::report_fatal_error(kNoFormula); }
 
 double Interpreter::largestValue() const { return largestOf(tensors); }
 

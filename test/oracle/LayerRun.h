@@ -108,6 +108,12 @@ void backward(const SpaceToDepthLayer &layer, LayerRun &run);
 void forward(const JoinLayer &layer, LayerRun &run);
 void backward(const JoinLayer &layer, LayerRun &run);
 
+// Interpreter.cpp: nothing to compute. NetChecker runs no net that has these.
+void forward(const WeightLayer &layer, LayerRun &run);
+void backward(const WeightLayer &layer, LayerRun &run);
+void forward(const BackwardLayer &layer, LayerRun &run);
+void backward(const BackwardLayer &layer, LayerRun &run);
+
 /// The two sides of one term of the loss. The gradients are null in a forward pass.
 struct LossRun {
   const Array *prediction, *target;

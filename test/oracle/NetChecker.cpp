@@ -92,9 +92,58 @@ std::optional<std::string> NetChecker::compareWith(Interpreter &oracle, Compiled
   return std::nullopt;
 }
 
+/// The gradient as a text of the language: compiled, it is the net's gradient.
+std::optional<std::string> NetChecker::comparePrinted(const TypedNet &net, const Sources &sources,
+                                                      NetData data) {
+  // A text has the random numbers of the first step.
+  data.seed = data.step = 0;
+  Interpreter oracle(net, data);
+  if (!isUsable(oracle))
+    return std::nullopt;
+  llvm::Expected<std::string> text = CompiledNet::printGradient(*context, net, sources);
+  if (!text)
+    return llvm::toString(text.takeError());
+  Sources printed("printed.cnn", *text);
+  DiagnosticEngine diagnostics(printed);
+  std::optional<TypedNet> gradient = compileText(printed, FrontendOptions(), diagnostics);
+  if (!gradient || !diagnostics.diagnostics().empty()) {
+    std::string complaint;
+    llvm::raw_string_ostream stream(complaint);
+    diagnostics.renderText(stream, /*colour=*/false);
+    return complaint + *text;
+  }
+  Way way{false, !isInteger, false, Effort::Quick};
+  llvm::Expected<CompiledNet> compiled = CompiledNet::compile(*context, *gradient, printed, way);
+  if (!compiled)
+    return llvm::toString(compiled.takeError()) + *text;
+  NetData all = data;
+  all.inputs.insert(all.inputs.end(), data.targets.begin(), data.targets.end());
+  for (double &value : all.inputs[0].values)
+    value += isMisled;
+  std::vector<Array> found = compiled->infer(all), expected{scalar(oracle.train())};
+  for (size_t i = 0; i < net.parameters.size(); ++i)
+    if (net.parameters[i].trainable)
+      expected.push_back(oracle.parameterGradients()[i]);
+  for (TensorId id : net.inputs)
+    expected.push_back(oracle.gradient(id));
+  double scale = oracle.largestGradient() * std::fmax(1, oracle.largestValue());
+  for (size_t i = 0; i < expected.size(); ++i)
+    if (auto difference = compare(gradient->outputNames[i], found[i], expected[i], scale))
+      return *difference + "\n" + *text;
+  return std::nullopt;
+}
+
 //===----------------------------------------------------------------------===//
 // One net
 //===----------------------------------------------------------------------===//
+
+/// The oracle has formulas for ordinary layers.
+static bool isOrdinary(const TypedNet &net) {
+  return std::none_of(net.layers.begin(), net.layers.end(), [](const Layer &layer) {
+    return std::holds_alternative<BackwardLayer>(layer.kind) ||
+           std::holds_alternative<WeightLayer>(layer.kind);
+  });
+}
 
 /// Rounding must not choose: whole numbers are exact, real ones away from kinks and of a
 /// size where 1e-9 means something.
@@ -124,6 +173,8 @@ static bool hasStatistics(const TypedNet &net) {
 
 Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64_t seed,
                              Options options) {
+  if (!isOrdinary(net))
+    return {Verdict::Unusable, "has layers that the oracle does not run"};
   Numbers numbers = isInteger ? Numbers::Integer : Numbers::Real;
   std::optional<NetData> usable;
   for (int attempt = 0; attempt < dataAttempts && !usable; ++attempt) {
@@ -153,6 +204,9 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
     if (difference)
       return {Verdict::Wrong, name + *difference};
   }
+  if (options.printed)
+    if (auto difference = comparePrinted(net, sources, *usable))
+      return {Verdict::Wrong, "printed gradient: " + *difference};
   return {Verdict::Equal, ""};
 }
 

@@ -26,6 +26,7 @@ public:
   struct Options {
     bool reference = true;        ///< the reference pipeline, too
     Effort effort = Effort::Full; ///< of LLVM, after all phases; plain loops have no speed
+    bool printed = true;          ///< the gradient as text, read and compiled
   };
 
   /// With `isMisled` the oracle gets other inputs: then nets must fail.
@@ -39,6 +40,8 @@ private:
   Verdict checkNet(const TypedNet &net, const Sources &sources, uint64_t seed, Options options);
   std::optional<std::string> compareWith(Interpreter &oracle, CompiledNet &compiled,
                                          const TypedNet &net, const NetData &data);
+  std::optional<std::string> comparePrinted(const TypedNet &net, const Sources &sources,
+                                            NetData data);
   std::optional<std::string> compareStep(Interpreter &oracle, CompiledNet &compiled,
                                          const TypedNet &net, const NetData &data);
   std::optional<std::string> compare(const std::string &what, const Array &found,

@@ -28,6 +28,8 @@ static cl::opt<unsigned> referenceEvery("reference-every", cl::init(1), cl::valu
                                         cl::desc("run the reference pipeline on each n-th seed"));
 static cl::opt<unsigned> fullEvery("full-every", cl::init(1), cl::value_desc("n"),
                                    cl::desc("let LLVM optimize each n-th seed fully"));
+static cl::opt<unsigned> printedEvery("printed-every", cl::init(1), cl::value_desc("n"),
+                                      cl::desc("compile the printed gradient of each n-th seed"));
 static cl::opt<bool> onlyPrint("print", cl::desc("print the nets and do nothing else"));
 static cl::opt<bool> isMisled("mislead", cl::desc("give the oracle other inputs: nets must fail"));
 static cl::opt<std::string> file("file", cl::value_desc("net.cnn"),
@@ -69,6 +71,7 @@ static int checkSeeds() {
     NetChecker::Options options;
     options.reference = seed % referenceEvery == 0;
     options.effort = seed % fullEvery == 0 ? Effort::Full : Effort::Quick;
+    options.printed = seed % printedEvery == 0;
     NetText net = generateNet(seed, kind);
     Verdict verdict = checker.check(net.print(), seed, options);
     equal += verdict.kind == Verdict::Equal;

@@ -22,7 +22,7 @@ RULES = [
     (r"compiler/Support/", r"compiler/Support/|mlir/|llvm/", None),
     (r"compiler/(?P<phase>\w+)/", r"compiler/(PHASE|Support)/|compiler/Passes\.h|dialect/|mlir/|llvm/", None),
     (r"compiler/Passes\.h", r"compiler/|dialect/|mlir/|llvm/", None),
-    (r"tools/", r"tools/|runtime/|cnnc/|fmt/|mlir/|llvm/|compiler/InitAll\.h|compiler/IRGen/IRGen\.h|"
+    (r"tools/", r"tools/|runtime/|cnnc/|fmt/|mlir/|llvm/|compiler/InitAll\.h|compiler/IRGen/(IRGen|NetPrinter)\.h|"
                 r"compiler/(Pipelines|Codegen|Frontend)/", None),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]')

@@ -1,10 +1,13 @@
-//===- Grad.cpp - cnnc grad: the values of the gradients ------------------===//
+//===- Grad.cpp - cnnc grad: the backward pass, as text or as values ------===//
 
+#include "compiler/Frontend/Formatter.h"
+#include "compiler/IRGen/NetPrinter.h"
 #include "runtime/Safetensors.h"
 #include "tools/cnnc/Inputs.h"
 #include "tools/cnnc/Weights.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace cnnc;
@@ -36,7 +39,7 @@ static Result<Batch> readBatch(const Arguments &arguments, const TypedNet &net) 
   for (TensorId id : net.inputs) {
     batch.names.push_back(net.tensors[id].name);
     batch.shapes.push_back(net.tensors[id].shape);
-    batch.classes.push_back(0);
+    batch.classes.push_back(net.tensors[id].classes);
   }
   for (const Target &target : net.train->targets) {
     batch.names.push_back(target.name);
@@ -133,6 +136,33 @@ static Status writeGradients(const std::string &path, double loss, bool doublePr
   return writeSafetensors(path, tensors);
 }
 
+/// The backward pass as a net.
+static int printText(const Arguments &arguments, const ParsedNet &parsed) {
+  std::optional<int64_t> batch = batchOf(arguments, parsed.net);
+  if (!batch)
+    return kUsage;
+  IRGenOptions irgen{.batch = *batch};
+  irgen.forward = irgen.trainStep = false;
+  irgen.gradient = true;
+  Compilation compilation;
+  mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::Autodiff, {});
+  if (!module)
+    return static_cast<int>(Exit::Internal);
+  std::string name = parsed.sources.main().name();
+  llvm::Expected<std::string> text =
+      printGradient(module, parsed.net, llvm::sys::path::filename(name));
+  if (!text)
+    return reportRequest(name + ": " + llvm::toString(text.takeError()));
+  Sources sources("<gradient>", std::move(*text));
+  DiagnosticEngine diagnostics(sources);
+  std::optional<std::string> formatted = format(sources.main(), diagnostics);
+  if (!formatted) {
+    printDiagnostics(arguments, diagnostics);
+    return static_cast<int>(Exit::Internal);
+  }
+  return writeOutput(arguments.get("-o", "-"), *formatted);
+}
+
 int cnnc::gradVerb(const Arguments &arguments) {
   int exit = 0;
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
@@ -141,6 +171,9 @@ int cnnc::gradVerb(const Arguments &arguments) {
   if (!parsed->net.train)
     return reportRequest(parsed->sources.main().name() + ": net " + parsed->net.name +
                          " has no train section, so no loss to differentiate");
+  bool wantsValues = arguments.has("--weights") || arguments.has("--input");
+  if (!wantsValues)
+    return printText(arguments, *parsed);
   if (!arguments.has("-o")) {
     llvm::errs() << "cnnc grad: -o FILE.safetensors is required\n";
     return kUsage;

@@ -40,11 +40,13 @@ static constexpr Flag kCompileFlags[] = {
     {"--require-cert", "FILE", "write nothing unless this certificate of gradcheck fits"},
     {"--locations", "", "print the source position of every op"}};
 static constexpr Flag kInitFlags[] = {{"-o", "FILE", "default: NET.safetensors"}, kSeed};
-static constexpr Flag kGradFlags[] = {kWeights,
-                                      kInput,
-                                      {"-o", "FILE", "where to write the gradients"},
-                                      {"--f64", "", "double precision"},
-                                      kReferenceFlag};
+static constexpr Flag kGradFlags[] = {
+    {"--weights", "FILE", "parameters, as safetensors: then the gradients' values"},
+    kInput,
+    {"-o", "FILE", "the text (default: standard output), or the values, as safetensors"},
+    {"--batch", "N", "of the text: images a call (default: the text's batch)"},
+    {"--f64", "", "double precision"},
+    kReferenceFlag};
 static constexpr Flag kGradcheckFlags[] = {
     {"--cert", "FILE", "where to write the certificate if all checks pass"},
     {"--json", "", "for programs"},
@@ -101,11 +103,9 @@ static constexpr Verb kVerbs[] = {
      "cnnc compile lenet5.cnn --batch 1 -o lenet.o", kCompileFlags, 1, compileVerb},
     {"init", "NET.cnn [--seed S] [-o FILE]", "Writes initial parameters.",
      "cnnc init lenet5.cnn --seed 7 -o start.safetensors", kInitFlags, 1, initVerb},
-    {"grad", "NET.cnn --weights FILE --input NAME=FILE… -o FILE",
-     "Writes the gradients of the training loss on a batch.",
-     "cnnc grad lenet5.cnn --weights w.safetensors --input image=x.npy --input label=y.npy -o "
-     "g.safetensors",
-     kGradFlags, 1, gradVerb},
+    {"grad", "NET.cnn [-o FILE] [--weights FILE --input NAME=FILE…]",
+     "Prints the backward pass as a network's text; with weights and data, writes its values.",
+     "cnnc grad lenet5.cnn -o lenet5-gradient.cnn", kGradFlags, 1, gradVerb},
     {"gradcheck", "NET.cnn [--cert FILE] [--json]",
      "Checks the gradients of the compiled code, layer by layer and as a whole.",
      "cnnc gradcheck lenet5.cnn --cert lenet5-cert.json", kGradcheckFlags, 1, gradcheckVerb},

@@ -5,7 +5,7 @@
 func.func @through_sgd(%w: tensor<4xf32>, %g: tensor<4xf32>, %lr: tensor<f32>) -> tensor<4xf32> {
   // expected-error @+1 {{'cnn.sgd' op has no gradient}}
   %u = cnn.sgd %w, %g, %lr : tensor<4xf32>
-  // expected-note @+1 {{needed by the gradient of this loss}}
+  // expected-note @+1 {{to this loss, whose gradient needs it}}
   %loss = cnn.reduce_sum %u dims [0] : tensor<4xf32>
   %dw = cnn.gradient %loss of %w : tensor<f32> of tensor<4xf32>
   return %dw : tensor<4xf32>
@@ -18,8 +18,25 @@ func.func @through_arith(%w: tensor<4xf32>) -> tensor<4xf32> {
   %a = arith.negf %w : tensor<4xf32>
   // expected-error @+1 {{'arith.addf' op has no gradient}}
   %b = arith.addf %a, %a : tensor<4xf32>
-  // expected-note @+1 {{needed by the gradient of this loss}}
+  // expected-note @+1 {{to this loss, whose gradient needs it}}
   %loss = cnn.reduce_sum %b dims [0] : tensor<4xf32>
+  %dw = cnn.gradient %loss of %w : tensor<f32> of tensor<4xf32>
+  return %dw : tensor<4xf32>
+}
+
+// -----
+
+// The way from the op to the loss is shown.
+func.func @path(%w: tensor<4xf32>, %g: tensor<4xf32>, %lr: tensor<f32>) -> tensor<4xf32> {
+  // expected-error @+1 {{'cnn.sgd' op has no gradient}}
+  %u = cnn.sgd %w, %g, %lr : tensor<4xf32>
+  // expected-note @+1 {{its result flows through this op}}
+  %y = cnn.relu %u : tensor<4xf32>
+  // expected-note @+1 {{its result flows through this op}}
+  %z = cnn.mul %y, %w : tensor<4xf32>
+  %beside = cnn.tanh %y : tensor<4xf32>
+  // expected-note @+1 {{to this loss, whose gradient needs it}}
+  %loss = cnn.reduce_sum %z dims [0] : tensor<4xf32>
   %dw = cnn.gradient %loss of %w : tensor<f32> of tensor<4xf32>
   return %dw : tensor<4xf32>
 }
