@@ -13,6 +13,7 @@
 #include <cassert>
 #include <cstdio>
 #include <cstdlib>
+#include <type_traits>
 
 namespace cnnc::mutation {
 
@@ -43,6 +44,13 @@ inline const int active = activeMutant();
 inline bool on(int mutant) {
   reached.mutants[mutant] = true;
   return mutant == active;
+}
+
+/// a / b of a mutant, which stops if that is undefined.
+template <typename A, typename B> auto quotient(A a, B b) {
+  if constexpr (std::is_integral_v<B>)
+    assert(b != 0);
+  return a / b;
 }
 
 } // namespace cnnc::mutation

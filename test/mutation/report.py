@@ -1,6 +1,7 @@
 """What a run of mutants says: counts by file and kind, and the survivors."""
 
 import collections
+import re
 
 BAR = 0.95
 
@@ -9,8 +10,8 @@ def read_equivalent(path):
     """Keys of mutants, as `Mutant.key` makes them, and why they change nothing."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     found = {}
-    for block in "\n".join(lines).strip().split("\n\n"):
-        if not block.strip():
+    for block in re.split(r"\n\s*\n", "\n".join(lines).strip()):
+        if not block:
             continue
         head, context, *rest = (line.strip() for line in block.splitlines())
         begin = next((i for i, line in enumerate(rest) if line.startswith("because ")), None)
@@ -46,7 +47,7 @@ def table(title, rows):
 
 def summary(mutants, results, equivalent, complete):
     """The text, and whether all is as it should be."""
-    files, kinds, tests = (collections.defaultdict(collections.Counter) for _ in range(3))
+    files, kinds = (collections.defaultdict(collections.Counter) for _ in range(2))
     total, survivors, wrong = collections.Counter(), [], []
     for number, mutant in mutants.items():
         key, result = mutant.key(), results.get(mutant.key())
@@ -57,11 +58,9 @@ def summary(mutants, results, equivalent, complete):
             wrong.append(f"equivalent, but caught: {line_of(number, mutant)}: {result['by']}")
         if verdict == "survived":
             left = f" ({result['left']} tests not run)" if result["left"] else ""
-            survivors.append(line_of(number, mutant) + f"  in `{mutant.context}`{left}")
+            survivors.append(line_of(number, mutant) + f" in `{mutant.context}`{left}")
         for rows, name in ((files, mutant.path), (kinds, mutant.kind)):
             rows[name][verdict] += 1
-        if result["by"]:
-            tests[result["by"].split(" ")[0]]["caught"] += 1
         total[verdict] += 1
     if complete:
         keys = {mutant.key() for mutant in mutants.values()}

@@ -1,6 +1,7 @@
 """Runs the tests of a mutated tree: all once without a mutant, then those that reach one."""
 
 import dataclasses
+import functools
 import hashlib
 import json
 import os
@@ -96,12 +97,12 @@ class Runner:
             command = ["bin/random-nets", *arguments, "--reference-every=1000", "--full-every=1000"]
             self.tests.append(Test(f"random-nets {' '.join(arguments)}", command, 2))
 
-    def measure(self, cache_path, source_digest):
+    def measure(self, cache_path):
         """Runs each test that changed since the last time; says how many are of use."""
         cache = json.loads(cache_path.read_text(encoding="utf-8")) if cache_path.exists() else {}
         kept = []
         for index, test in enumerate(self.tests, 1):
-            digest = self.digest(test, source_digest)
+            digest = self.digest(test)
             known = cache.get(test.name)
             if not known or known["digest"] != digest:
                 known = cache[test.name] = {"digest": digest, **self.trace(test)}
@@ -114,10 +115,25 @@ class Runner:
                 kept.append(test)
         self.tests = kept
 
-    def digest(self, test, source_digest):
-        path = self.folder.parent / "test" / test.name
-        text = path.read_bytes() if path.is_file() else b""
-        return hashlib.sha256(source_digest.encode() + text).hexdigest()
+    def digest(self, test):
+        """Of what a test runs: the compiler, the programs beside the test, the test itself."""
+        tree = self.folder.parent
+        folders = [tree / top for top in ("compiler", "dialect", "runtime", "tools")]
+        folders.append(tree / "test" / "/".join(test.name.split("/")[:-1][:2]) if test.rank != 2 else tree / "test/oracle")
+        digest = hashlib.sha256()
+        for folder in folders:
+            digest.update(self.programs(folder).encode())
+        path = tree / "test" / test.name
+        digest.update(path.read_bytes() if path.is_file() else b"")
+        return digest.hexdigest()
+
+    @functools.cache
+    def programs(self, folder):
+        digest = hashlib.sha256()
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".cpp", ".h", ".c", ".td", ".def") and path.is_file():
+                digest.update(str(path).encode() + path.read_bytes())
+        return digest.hexdigest()
 
     def trace(self, test):
         path = self.folder / "reached.txt"

@@ -139,9 +139,14 @@ class Finder:
         between = (self.span(left)[1], self.span(right)[0])
         operator = re.sub(r"//.*|/\*.*?\*/", "", self.text[between[0] : between[1]]).strip()
         for other in BINARY.get(operator, []):
-            text = f"{self.source(left)} {other} {self.source(right)}"
+            sides = self.source(left), self.source(right)
+            text = f"{sides[0]} {other} {sides[1]}"
             kind = "assignment" if "=" in operator and operator[0] in "+-*/" else f"operator {operator}"
-            self.replace(kind, cursor, text)
+            what = f"{self.source(cursor)} => {text}"
+            # By 0, the compiler may assume what it likes, even the right result.
+            if other == "/":
+                text = f"::cnnc::mutation::quotient({sides[0]}, {sides[1]})"
+            self.add(kind, what, (self.span(cursor), text))
 
     def unary(self, cursor):
         operand = next(iter(cursor.get_children()), None)
@@ -221,8 +226,8 @@ class Finder:
 
     def elements(self, cursor, parent):
         items = list(cursor.get_children())
-        # The order in which a loop runs over numbers.
-        if parent is not None and parent.kind == Kind.CXX_FOR_RANGE_STMT:
+        # The order in which a loop runs over numbers, or in which the largest is looked for.
+        if parent is not None and (parent.kind == Kind.CXX_FOR_RANGE_STMT or parent.spelling in EXTREMES):
             return
         if all(re.fullmatch(r"\d+u", self.source(item)) for item in items):
             return

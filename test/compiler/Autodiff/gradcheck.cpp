@@ -232,8 +232,13 @@ static llvm::Error checkFunction(func::FuncOp function, const Checks &checks, To
 
 int main(int argc, char **argv) {
   Checks checks;
+  std::string file;
   bool known = argc > 2;
-  for (int i = 2; i < argc; ++i) {
+  for (int i = 1; i < argc; ++i) {
+    if (file.empty() && argv[i][0] != '-') {
+      file = argv[i];
+      continue;
+    }
     bool none = false;
     bool *check = llvm::StringSwitch<bool *>(argv[i])
                       .Case("--first", &checks.first)
@@ -246,14 +251,14 @@ int main(int argc, char **argv) {
     *check = true;
     known &= !none;
   }
-  if (!known) {
+  if (!known || file.empty()) {
     std::fprintf(stderr, "usage: cnn-gradcheck FILE.mlir [--first] [--second] [--exact] [--oracle] "
                          "[--optimized] [--until-failure]\n");
     return 2;
   }
 
   std::unique_ptr<MLIRContext> context = makeContext();
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(argv[1], context.get());
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(file, context.get());
   if (!module)
     return 1;
   Totals totals;
