@@ -129,6 +129,18 @@ int64_t cnnc::countCovered(int64_t input, const WindowAxis &axis, int64_t index)
   return std::max<int64_t>(last - first + 1, 0);
 }
 
+bool cnnc::hasEmptyWindow(int64_t input, int64_t output, const WindowAxis &axis) {
+  // Tap 0 of a window that starts inside is real: only the borders can be empty.
+  for (int64_t p = 0; p < output; ++p) {
+    int64_t start = p * axis.stride - axis.padLow;
+    if (start >= 0 && start < input)
+      p += (input - 1 - start) / axis.stride;
+    else if (countCovered(input, axis, p) == 0)
+      return true;
+  }
+  return false;
+}
+
 WindowAxis cnnc::adjointWindow(int64_t input, int64_t output, const WindowAxis &axis) {
   WindowAxis adjoint;
   adjoint.size = axis.size;

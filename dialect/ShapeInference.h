@@ -74,6 +74,9 @@ std::optional<int64_t> strideBetween(int64_t input, int64_t output);
 /// covers: the divisor of an average that does not count padding.
 int64_t countCovered(int64_t input, const WindowAxis &axis, int64_t index);
 
+/// Whether some of the first `output` windows covers no position of the real input.
+bool hasEmptyWindow(int64_t input, int64_t output, const WindowAxis &axis);
+
 /// The axis of the adjoint of a window operation: run over the output's gradient
 /// (`output` positions) it gives back `input` positions. Stride and input
 /// dilation change places.

@@ -11,7 +11,7 @@ packages=(
   cmake ninja-build clang-22 lld-22 ccache libclang-rt-22-dev
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools
   libfmt-dev libpng-dev libjpeg62-turbo-dev zlib1g-dev
-  clang-format-22 python3 graphviz
+  clang-format-22 python3 python3-clang-22 graphviz
 )
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -85,22 +85,6 @@ FailureOr<SmallVector<int64_t, 2>> mlir::cnn::inferWindows(std::optional<Locatio
   return output;
 }
 
-/// Whether some window of `output` covers no position of the real input.
-static bool hasEmptyWindow(int64_t input, int64_t output, const WindowAxis &axis) {
-  // Tap 0 of a window that starts inside is real: only the borders can be empty.
-  for (int64_t p = 0; p < output; ++p) {
-    int64_t start = p * axis.stride - axis.padLow;
-    if (start >= 0 && start < input) {
-      int64_t inside = (input - 1 - start) / axis.stride;
-      p += inside;
-      continue;
-    }
-    if (cnnc::countCovered(input, axis, p) == 0)
-      return true;
-  }
-  return false;
-}
-
 FailureOr<SmallVector<int64_t, 2>> mlir::cnn::inferCoveringWindows(std::optional<Location> loc,
                                                                    ArrayRef<int64_t> size,
                                                                    const WindowAttrs &window) {
@@ -108,7 +92,7 @@ FailureOr<SmallVector<int64_t, 2>> mlir::cnn::inferCoveringWindows(std::optional
   if (failed(output))
     return failure();
   for (unsigned i : {0u, 1u})
-    if (hasEmptyWindow(size[i], (*output)[i], window.axis(i)))
+    if (cnnc::hasEmptyWindow(size[i], (*output)[i], window.axis(i)))
       return emitOptionalError(loc, "a window covers no position of the input in dimension ",
                                i + 2);
   return output;

@@ -57,6 +57,14 @@ func.func @conv2d_c2_zero(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
 
 // -----
 
+func.func @conv2d_c2_zero_batch(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
+  // expected-error @+1 {{groups and batch_groups must be positive and one of them 1, but are 1 and 0}}
+  %y = cnn.conv2d %x, %w batch_groups 0 : tensor<2x4x8x8xf32>, tensor<6x4x3x3xf32>
+  return
+}
+
+// -----
+
 func.func @conv2d_c2_negative(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
   // expected-error @+1 {{groups and batch_groups must be positive and one of them 1, but are 1 and -1}}
   %y = cnn.conv2d %x, %w batch_groups -1 : tensor<2x4x8x8xf32>, tensor<6x4x3x3xf32>
@@ -106,6 +114,14 @@ func.func @conv2d_c4_stride_count(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf3
 func.func @conv2d_c4_dilation(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
   // expected-error @+1 {{dilation must be positive, but is -1}}
   %y = cnn.conv2d %x, %w dilation [-1, 1] : tensor<2x4x8x8xf32>, tensor<6x4x3x3xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c4_dilation_zero(%x: tensor<2x4x8x8xf32>, %w: tensor<6x4x3x3xf32>) {
+  // expected-error @+1 {{dilation must be positive, but is 0}}
+  %y = cnn.conv2d %x, %w dilation [1, 0] : tensor<2x4x8x8xf32>, tensor<6x4x3x3xf32>
   return
 }
 

@@ -64,6 +64,14 @@ func.func @max_pool_c2_near(%x: tensor<1x2x7x7xf32>) {
 
 // -----
 
+func.func @max_pool_empty(%x: tensor<1x2x0x7xf32>) {
+  // expected-error @+1 {{size must be positive and static, but is 0 in dimension 2}}
+  %y = cnn.max_pool %x kernel [2, 2] : tensor<1x2x0x7xf32>
+  return
+}
+
+// -----
+
 func.func @max_pool_rank(%x: tensor<2x7x7xf32>) {
   // expected-error @+1 {{operand must have the rank 4, but is 'tensor<2x7x7xf32>'}}
   %y = cnn.max_pool %x kernel [2, 2] : tensor<2x7x7xf32>

@@ -95,6 +95,14 @@ func.func @adaptive_avg_pool_c1(%x: tensor<2x3x4x5xf32>) {
 
 // -----
 
+func.func @adaptive_avg_pool_c1_height(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{size must be two positive numbers, but is [0, 2]}}
+  %y = cnn.adaptive_avg_pool %x size [0, 2] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
 func.func @adaptive_avg_pool_c1_negative(%x: tensor<2x3x4x5xf32>) {
   // expected-error @+1 {{size must be two positive numbers}}
   %y = cnn.adaptive_avg_pool %x size [-1, 2] : tensor<2x3x4x5xf32>
@@ -144,6 +152,14 @@ func.func @adaptive_avg_pool_rank(%x: tensor<3x4x5xf32>) {
 func.func @adaptive_spread_c1(%x: tensor<2x3x4x5xf32>) {
   // expected-error @+1 {{size must be two positive numbers, but is [2, 0]}}
   %y = cnn.adaptive_spread %x size [2, 0] : tensor<2x3x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @adaptive_spread_c1_height(%x: tensor<2x3x4x5xf32>) {
+  // expected-error @+1 {{size must be two positive numbers, but is [0, 2]}}
+  %y = cnn.adaptive_spread %x size [0, 2] : tensor<2x3x4x5xf32>
   return
 }
 

@@ -2,6 +2,14 @@
 //
 // One test for each constraint, and what nearly breaks it.
 
+func.func @reshape_c1_empty(%x: tensor<2x0xf32>) {
+  // expected-error @+1 {{shape [0, 5] does not have the 0 elements of}}
+  %y = cnn.reshape %x to [0, 5] : tensor<2x0xf32>
+  return
+}
+
+// -----
+
 func.func @reshape_c1(%x: tensor<2x3x4xf32>) {
   // expected-error @+1 {{does not have the 24 elements of}}
   %y = cnn.reshape %x to [2, 13] : tensor<2x3x4xf32>
@@ -276,7 +284,7 @@ func.func @pad_dynamic(%x: tensor<?xf32>) {
 // -----
 
 func.func @concat_c1(%a: tensor<2x3x4x5xf32>, %b: tensor<2x3x4x6xf32>) {
-  // expected-error @+1 {{inputs must agree in all but their channels}}
+  // expected-error @+1 {{inputs must agree in all but their channels, but are 'tensor<2x3x4x5xf32>' and 'tensor<2x3x4x6xf32>'}}
   %y = cnn.concat %a, %b : tensor<2x3x4x5xf32>, tensor<2x3x4x6xf32>
   return
 }

@@ -26,6 +26,22 @@ func.func @unpool_c1_size_count(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>)
 
 // -----
 
+func.func @unpool_c1_zero_height(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) {
+  // expected-error @+1 {{size must be two positive numbers}}
+  %x = cnn.unpool %y, %i size [0, 7] kernel [2, 2] stride [2, 2] : tensor<1x2x3x3xf32>, tensor<1x2x3x3xi8>
+  return
+}
+
+// -----
+
+func.func @unpool_c1_zero_width(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) {
+  // expected-error @+1 {{size must be two positive numbers}}
+  %x = cnn.unpool %y, %i size [7, 0] kernel [2, 2] stride [2, 2] : tensor<1x2x3x3xf32>, tensor<1x2x3x3xi8>
+  return
+}
+
+// -----
+
 func.func @unpool_c2(%y: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) {
   // expected-error @+1 {{the pool has 4x4 positions, but the operand has 3x3}}
   %x = cnn.unpool %y, %i size [8, 8] kernel [2, 2] stride [2, 2] : tensor<1x2x3x3xf32>, tensor<1x2x3x3xi8>
@@ -96,9 +112,9 @@ func.func @average_windows_c1_pad(%x: tensor<1x2x3x3xf32>) {
 
 // -----
 
-func.func @average_windows_c2(%x: tensor<1x2x3x3xf32>) {
-  // expected-error @+1 {{the pool has 4x3 positions, but the operand has 3x3}}
-  %y = cnn.average_windows %x size [8, 7] kernel [2, 2] stride [2, 2] : tensor<1x2x3x3xf32>
+func.func @average_windows_c2(%x: tensor<1x2x3x5xf32>) {
+  // expected-error @+1 {{the pool has 4x3 positions, but the operand has 3x5}}
+  %y = cnn.average_windows %x size [8, 7] kernel [2, 2] stride [2, 2] : tensor<1x2x3x5xf32>
   return
 }
 

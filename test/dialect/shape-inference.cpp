@@ -96,19 +96,25 @@ static void checkCeil() {
   WindowSize ceil = inferWindow(input, axis, Rounding::Ceil);
   CHECK(ceil.error == WindowError::None);
   CHECK(ceil.output == last / axis.stride + 1 + (isLeft && startsBeforePadding));
+  if (isLeft && startsBeforePadding)
+    CHECK(ceil.dropped == 0);
 }
 
 static void checkCovered() {
   if (axis.inputDilation != 1)
     return;
   WindowSize size = inferWindow(input, axis, Rounding::Floor);
+  bool isEmpty = false;
   for (int64_t p = 0; p < size.output; ++p) {
     int64_t covered = 0;
     for (int64_t position = 0; position < input; ++position)
       for (int64_t tap = 0; tap < axis.size; ++tap)
         covered += position == p * axis.stride + tap * axis.dilation - axis.padLow;
     CHECK(countCovered(input, axis, p) == covered);
+    CHECK(hasEmptyWindow(input, p, axis) == isEmpty);
+    isEmpty |= covered == 0;
   }
+  CHECK(hasEmptyWindow(input, size.output, axis) == isEmpty);
 }
 
 static void checkSame() {
@@ -157,13 +163,17 @@ static void checkRefusals() {
   auto error = [](int64_t size, WindowAxis window) {
     input = size;
     axis = window;
-    return inferWindow(size, window, Rounding::Floor).error;
+    WindowSize found = inferWindow(size, window, Rounding::Floor);
+    if (found.error != WindowError::None)
+      CHECK(found.output == 0 && found.dropped == 0);
+    return found.error;
   };
   CHECK(error(0, {}) == WindowError::NotPositive);
   CHECK(error(-1, {}) == WindowError::NotPositive);
   CHECK(error(1, {.size = 0}) == WindowError::NotPositive);
   CHECK(error(1, {.stride = 0}) == WindowError::NotPositive);
   CHECK(error(1, {.dilation = 0}) == WindowError::NotPositive);
+  CHECK(error(1, {.inputDilation = 0}) == WindowError::NotPositive);
   CHECK(error(1, {.inputDilation = -3}) == WindowError::NotPositive);
   CHECK(error(1, {}) == WindowError::None);
   CHECK(error(1, {.size = 3, .dilation = largest}) == WindowError::Overflow);
@@ -241,6 +251,34 @@ static void checkAdjoints() {
   CHECK(dot(w, convolve(x, dy, filter, axis.size)) == product);
 }
 
+/// The buffer of a scatter holds what every input adds through every tap and nothing more,
+/// and is the output once it is padded.
+static void checkScatter() {
+  WindowSize size = inferWindow(input, axis, Rounding::Floor);
+  if (size.error != WindowError::None)
+    return;
+  ScatterAxis scatter = scatterWindow(input, size.output, axis);
+  Vector x = numbers(input, 1), w = numbers(axis.size, 2), buffer(scatter.size, 0);
+  int64_t first = scatter.size, last = -1;
+  for (int64_t h = 0; h < input; ++h)
+    for (int64_t k = 0; k < axis.size; ++k) {
+      int64_t position = h * axis.inputDilation + scatter.reach - k * axis.dilation;
+      CHECK(position >= 0 && position < scatter.size);
+      buffer[position] += x[h] * w[k];
+      first = std::min(first, position);
+      last = std::max(last, position);
+    }
+  CHECK(first == 0 && last == scatter.size - 1);
+  CHECK(scatter.padLow + scatter.size + scatter.padHigh == (size.output - 1) * axis.stride + 1);
+  Vector y(size.output, 0);
+  for (int64_t p = 0; p < size.output; ++p) {
+    int64_t position = p * axis.stride - scatter.padLow;
+    if (position >= 0 && position < scatter.size)
+      y[p] = buffer[position];
+  }
+  CHECK(convolve(x, w, axis, size.output) == y);
+}
+
 //===----------------------------------------------------------------------===//
 // Transposed convolutions, adaptive windows, pads
 //===----------------------------------------------------------------------===//
@@ -291,6 +329,11 @@ static void checkDeconvRefusals() {
   CHECK(error(1, {.stride = 0}) == WindowError::NotPositive);
   CHECK(error(1, {.dilation = -1}) == WindowError::NotPositive);
   CHECK(error(1, {}, -1) == WindowError::NotPositive);
+  // Also where the padding overflows.
+  CHECK(error(0, {.padLow = least}) == WindowError::NotPositive);
+  CHECK(error(1, {.size = 0, .padLow = least}) == WindowError::NotPositive);
+  CHECK(error(1, {.stride = 0, .padLow = least}) == WindowError::NotPositive);
+  CHECK(error(1, {.padLow = least, .dilation = 0}) == WindowError::NotPositive);
   CHECK(error(1, {.padLow = 1}) == WindowError::WindowTooLarge);
   CHECK(error(3, {.stride = largest}) == WindowError::Overflow);
   CHECK(error(1, {.size = 3, .dilation = largest}) == WindowError::Overflow);
@@ -298,6 +341,12 @@ static void checkDeconvRefusals() {
   CHECK(error(1, {.padLow = least}) == WindowError::Overflow);
   CHECK(error(1, {.padHigh = least}) == WindowError::Overflow);
   CHECK(error(2, {}, largest) == WindowError::Overflow);
+  CHECK(error(1, {.size = 2}, largest) == WindowError::Overflow);
+  CHECK(error(1, {.size = 2, .padLow = -largest}) == WindowError::Overflow);
+  CHECK(error(1, {.size = 2, .padLow = largest}) == WindowError::WindowTooLarge);
+  // What no tap reaches may be as far apart as it likes.
+  CHECK(error(1, {.size = 3, .stride = largest}) == WindowError::None);
+  CHECK(error(1, {.dilation = largest}) == WindowError::None);
   CHECK(inferDeconv(7, {.size = 3, .stride = 2, .padLow = 1, .padHigh = 1}, 1).output == 14);
   CHECK(inferDeconv(1, {}, largest - 1).output == largest);
 }
@@ -306,12 +355,14 @@ static void checkDeconvRefusals() {
 static void checkSameDeconv() {
   if (axis.padLow != 0 || axis.padHigh != 0 || axis.inputDilation != 1)
     return;
-  WindowAxis same = axis;
-  int64_t outputPadding = 0;
-  applySameDeconvPadding(same, outputPadding);
-  CHECK(same.padLow >= 0 && same.padHigh >= same.padLow && same.padHigh <= same.padLow + 1);
-  CHECK(outputPadding == 0 || same.padHigh == 0);
-  CHECK(inferDeconv(input, same, outputPadding).output == input * axis.stride);
+  for (int64_t asked = 0; asked <= 2; ++asked) {
+    WindowAxis same = axis;
+    int64_t outputPadding = asked;
+    applySameDeconvPadding(same, outputPadding);
+    CHECK(same.padLow >= 0 && same.padHigh >= same.padLow && same.padHigh <= same.padLow + 1);
+    CHECK(outputPadding == asked || (outputPadding > asked && same.padHigh == 0));
+    CHECK(inferDeconv(input, same, outputPadding).output == input * axis.stride);
+  }
 }
 
 /// Rounding up and rounding down agree once the overhang is there; with fitting padding
@@ -329,6 +380,7 @@ static void checkFitting() {
   applyFittingPadding(input, fitted);
   WindowSize size = inferWindow(input, fitted, Rounding::Floor);
   CHECK(size.error == WindowError::None && size.dropped == 0);
+  CHECK(fitted.padHigh == fitted.padLow || fitted.padHigh == fitted.padLow + 1);
   int64_t added = fitted.padLow + fitted.padHigh - axis.padLow - axis.padHigh;
   for (int64_t less = 0; less < added; ++less) {
     WindowAxis smaller = axis;
@@ -403,6 +455,7 @@ int main() {
     checkSameDeconv();
     checkFitting();
     checkAdjoints();
+    checkScatter();
   });
   checkExamples();
   checkRefusals();

@@ -69,6 +69,22 @@ func.func @three_uses(%x: tensor<2x3xf32>, %dy: tensor<2x3xf32>) -> tensor<2x3xf
 
 // -----
 
+// A mask has no gradient to add to that of another use.
+// CHECK-LABEL: func.func @mask_of_another_use(
+// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<4xf32>, %[[DY:[a-z0-9]+]]: tensor<4xf32>
+// CHECK: %[[MASKED:.*]] = cnn.relu_mask %[[DY]], %[[X]]
+// CHECK-NOT: cnn.add
+// CHECK: return %[[MASKED]]
+func.func @mask_of_another_use(%x: tensor<4xf32>, %dy: tensor<4xf32>) -> tensor<4xf32> {
+  %masked = cnn.relu_mask %dy, %x : tensor<4xf32>
+  %y = cnn.mul %masked, %x : tensor<4xf32>
+  %loss = cnn.reduce_sum %y dims [0] : tensor<4xf32>
+  %dx = cnn.gradient %loss of %x : tensor<f32> of tensor<4xf32>
+  return %dx : tensor<4xf32>
+}
+
+// -----
+
 // One use has nothing to add.
 // CHECK-LABEL: func.func @one_use(
 // CHECK-NOT: cnn.add

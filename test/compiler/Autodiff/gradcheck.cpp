@@ -11,7 +11,7 @@
 //   --oracle  functions of one op: the values against the op's formula in plain
 //             loops; equal where integers stay integers, else to 1e-12
 // With --optimized the functions go through all phases, not through the reference
-// pipeline alone.
+// pipeline alone. With --until-failure the first function that fails is the last one.
 //
 // An error is |a - b| / max(1, |a|, |b|), and at most 1e-6. Differences are taken
 // at two distances and extrapolated, so their own error is below 1e-9. Arguments are
@@ -202,6 +202,7 @@ struct Totals {
 
 struct Checks {
   bool first = false, second = false, exact = false, oracle = false, optimized = false;
+  bool untilFailure = false;
 };
 
 } // namespace
@@ -231,8 +232,13 @@ static llvm::Error checkFunction(func::FuncOp function, const Checks &checks, To
 
 int main(int argc, char **argv) {
   Checks checks;
+  std::string file;
   bool known = argc > 2;
-  for (int i = 2; i < argc; ++i) {
+  for (int i = 1; i < argc; ++i) {
+    if (file.empty() && argv[i][0] != '-') {
+      file = argv[i];
+      continue;
+    }
     bool none = false;
     bool *check = llvm::StringSwitch<bool *>(argv[i])
                       .Case("--first", &checks.first)
@@ -240,27 +246,31 @@ int main(int argc, char **argv) {
                       .Case("--exact", &checks.exact)
                       .Case("--oracle", &checks.oracle)
                       .Case("--optimized", &checks.optimized)
+                      .Case("--until-failure", &checks.untilFailure)
                       .Default(&none);
     *check = true;
     known &= !none;
   }
-  if (!known) {
+  if (!known || file.empty()) {
     std::fprintf(stderr, "usage: cnn-gradcheck FILE.mlir [--first] [--second] [--exact] [--oracle] "
-                         "[--optimized]\n");
+                         "[--optimized] [--until-failure]\n");
     return 2;
   }
 
   std::unique_ptr<MLIRContext> context = makeContext();
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(argv[1], context.get());
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(file, context.get());
   if (!module)
     return 1;
   Totals totals;
-  for (func::FuncOp function : module->getOps<func::FuncOp>())
+  for (func::FuncOp function : module->getOps<func::FuncOp>()) {
     if (llvm::Error error = checkFunction(function, checks, totals)) {
       std::fprintf(stderr, "%s: %s\n", function.getName().str().c_str(),
                    llvm::toString(std::move(error)).c_str());
       return 1;
     }
+    if (checks.untilFailure && totals.failed != 0)
+      break;
+  }
   std::printf("%lld functions, %lld values, %lld failed, worst error %.1e\n",
               (long long)totals.functions, (long long)totals.compared, (long long)totals.failed,
               totals.worst);
