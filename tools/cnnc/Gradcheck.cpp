@@ -84,8 +84,9 @@ static void printTotals(const TypedNet &net, const NetReport &report) {
     llvm::outs() << "net " << net.name
                  << " has no train section: checked layer by layer, not as a whole\n";
   llvm::outs() << fmt::format(
-      "{}: {} layers, {} gradients, {} of them exact, the others to {:.1e}; {} failed\n", net.name,
-      report.layers.size(), gradients, exact, worst, report.failures());
+      "{}: {} layer{}, {} gradients, {} of them exact, the others to {:.1e}; {} failed\n", net.name,
+      report.layers.size(), report.layers.size() == 1 ? "" : "s", gradients, exact, worst,
+      report.failures());
 }
 
 //===----------------------------------------------------------------------===//
