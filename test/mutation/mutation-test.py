@@ -84,13 +84,13 @@ def main():
         outcome = runner.run(number, options.budget)
         results[mutant.key()] = dataclasses.asdict(outcome)
         path.write_text(json.dumps(results, indent=1), encoding="utf-8")
-        verdict = f"{outcome.how}: {outcome.by}" if outcome.by else "SURVIVED"
+        verdict = report.verdict_of(mutant, results, equivalent)
         print(f"[{count}/{len(numbers)}] {report.line_of(number, mutant)}: {verdict}", flush=True)
     whole = not (options.file or options.only or options.every > 1)
     shown = mutants if whole else {number: mutants[number] for number in numbers}
     text, is_good = report.summary(shown, results, equivalent, complete=whole)
     text += f"\n{len(numbers)} mutants run in {(time.monotonic() - start) / 60:.0f} min\n"
-    (folder / "report.txt").write_text(report.details(shown, results) + "\n" + text, encoding="utf-8")
+    (folder / "report.txt").write_text(report.details(shown, results, equivalent) + "\n" + text, encoding="utf-8")
     print(text + f"all of it: {folder / 'report.txt'}")
     sys.exit(0 if is_good else 1)
 
