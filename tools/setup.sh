@@ -5,8 +5,8 @@ set -euo pipefail
 # All that the project needs, and the only list of it. clang-22 brings the C and C++
 # libraries; llvm-22-tools brings lit, FileCheck and the Python that runs them. Without
 # ccache and lld-22 everything works, but building again takes longer; libclang-rt-22-dev
-# has what the fuzzer of the frontend (fuzz-frontend) links; graphviz is for
-# `cnnc summary --graph` only.
+# has what the fuzzer of the frontend (fuzz-frontend) links, python3-clang-22 what the mutation
+# test (mutation-test) finds its places with; graphviz is for `cnnc summary --graph` only.
 packages=(
   cmake ninja-build clang-22 lld-22 ccache libclang-rt-22-dev
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools

@@ -10,6 +10,7 @@ import argparse
 import dataclasses
 import json
 import pathlib
+import re
 import sys
 import time
 
@@ -31,6 +32,7 @@ def arguments():
     parser.add_argument("--survivors", action="store_true", help="only what survived the last time")
     parser.add_argument("--resume", action="store_true", help="only what has no result yet")
     parser.add_argument("--budget", type=float, default=60, help="seconds of tests for a mutant (60)")
+    parser.add_argument("--skip", metavar="REGEX", help="tests to leave out, to see what the others catch")
     parser.add_argument("--list", action="store_true", help="print the mutants and stop")
     options = parser.parse_args()
     options.build = options.build or options.source / "build"
@@ -65,6 +67,8 @@ def prepare(options, folder):
     runner = runs.Runner(build, options.llvm_tools)
     runner.discover()
     runner.measure(folder / "tests.json")
+    if options.skip:
+        runner.tests = [test for test in runner.tests if not re.search(options.skip, test.name)]
     print(f"{len(runner.tests)} tests reach mutants", flush=True)
     return mutants, runner
 
@@ -75,7 +79,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     equivalent = report.read_equivalent(HERE / "equivalent.txt")
     mutants, runner = prepare(options, folder)
-    path = folder / "results.json"
+    path = folder / ("results-of-others.json" if options.skip else "results.json")
     results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     numbers = selected(options, mutants, results)
     start = time.monotonic()
@@ -84,13 +88,13 @@ def main():
         outcome = runner.run(number, options.budget)
         results[mutant.key()] = dataclasses.asdict(outcome)
         path.write_text(json.dumps(results, indent=1), encoding="utf-8")
-        verdict = f"{outcome.how}: {outcome.by}" if outcome.by else "SURVIVED"
+        verdict = report.verdict_of(mutant, results, equivalent)
         print(f"[{count}/{len(numbers)}] {report.line_of(number, mutant)}: {verdict}", flush=True)
     whole = not (options.file or options.only or options.every > 1)
     shown = mutants if whole else {number: mutants[number] for number in numbers}
     text, is_good = report.summary(shown, results, equivalent, complete=whole)
     text += f"\n{len(numbers)} mutants run in {(time.monotonic() - start) / 60:.0f} min\n"
-    (folder / "report.txt").write_text(report.details(shown, results) + "\n" + text, encoding="utf-8")
+    (folder / "report.txt").write_text(report.details(shown, results, equivalent) + "\n" + text, encoding="utf-8")
     print(text + f"all of it: {folder / 'report.txt'}")
     sys.exit(0 if is_good else 1)
 

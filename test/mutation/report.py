@@ -27,13 +27,19 @@ def line_of(number, mutant):
     return f"#{number} {mutant.path}:{mutant.line} {mutant.function}: {mutant.what}"
 
 
-def details(mutants, results):
+def verdict_of(mutant, results, equivalent):
+    """What a line about a mutant ends with."""
+    result = results.get(mutant.key())
+    if result is None:
+        return "not run"
+    if result["by"]:
+        return f"{result['how']}: {result['by']}"
+    return "equivalent" if mutant.key() in equivalent else "SURVIVED"
+
+
+def details(mutants, results, equivalent):
     """One line a mutant."""
-    lines = []
-    for number, mutant in mutants.items():
-        result = results.get(mutant.key())
-        verdict = "not run" if result is None else f"{result['how']}: {result['by']}" if result["by"] else "SURVIVED"
-        lines.append(f"{line_of(number, mutant)}: {verdict}")
+    lines = [f"{line_of(n, mutant)}: {verdict_of(mutant, results, equivalent)}" for n, mutant in mutants.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -7,7 +7,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 import report  # noqa: E402
 import sites  # noqa: E402
 
-ADDED, CAUGHT = {"by": "a.mlir", "how": "fails", "left": 0}, {"by": "b.mlir", "how": "assertion", "left": 0}
+FAILED, CAUGHT = {"by": "a.mlir", "how": "fails", "left": 0}, {"by": "b.mlir", "how": "assertion", "left": 0}
 SURVIVED = {"by": "", "how": "", "left": 2}
 
 
@@ -16,7 +16,7 @@ def mutant(line, what):
 
 
 mutants = {number: mutant(number, f"{number} => 0") for number in (1, 2, 3, 4)}
-results = {mutants[n].key(): result for n, result in ((1, ADDED), (2, CAUGHT), (3, SURVIVED), (4, SURVIVED))}
+results = {mutants[n].key(): result for n, result in ((1, FAILED), (2, CAUGHT), (3, SURVIVED), (4, SURVIVED))}
 equivalent = report.read_equivalent(pathlib.Path(sys.argv[1]))
 text, is_good = report.summary(mutants, results, equivalent, complete=True)
-print(report.details(mutants, results) + text + ("good" if is_good else "bad"))
+print(report.details(mutants, results, equivalent) + text + ("good" if is_good else "bad"))
