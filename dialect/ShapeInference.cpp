@@ -193,6 +193,32 @@ WindowAxis cnnc::transposedWindow(const WindowAxis &axis, int64_t outputPadding)
   return window;
 }
 
+std::optional<TransposedAxis> cnnc::untransposedWindow(const WindowAxis &window) {
+  TransposedAxis result;
+  WindowAxis &axis = result.axis;
+  axis.size = window.size;
+  axis.stride = window.inputDilation;
+  axis.dilation = window.dilation;
+  int64_t reach = axis.effectiveSize() - 1;
+  axis.padLow = reach - window.padLow;
+  int64_t missing = window.padHigh - (reach - axis.padLow);
+  bool isEven = missing >= 0 && missing < axis.stride;
+  axis.padHigh = isEven ? axis.padLow : std::max<int64_t>(reach - window.padHigh, 0);
+  result.outputPadding = window.padHigh - (reach - axis.padHigh);
+  if (axis.padLow < 0 || result.outputPadding < 0 || result.outputPadding >= axis.stride)
+    return std::nullopt;
+  return result;
+}
+
+void cnnc::applyEndPadding(int64_t input, int64_t output, WindowAxis &axis) {
+  axis.padHigh = axis.padLow;
+  WindowSize size = inferWindow(input, axis, Rounding::Floor);
+  if (size.error == WindowError::None && size.output == output)
+    return;
+  int64_t reach = (output - 1) * axis.stride + axis.effectiveSize();
+  axis.padHigh = std::max<int64_t>(reach - input - axis.padLow, 0);
+}
+
 WindowSize cnnc::inferDeconv(int64_t input, const WindowAxis &axis, int64_t outputPadding) {
   if (input < 1 || axis.size < 1 || axis.stride < 1 || axis.dilation < 1 || outputPadding < 0)
     return {WindowError::NotPositive};

@@ -103,6 +103,19 @@ ScatterAxis scatterWindow(int64_t input, int64_t output, const WindowAxis &axis)
 /// has become the input dilation, and its taps run backwards.
 WindowAxis transposedWindow(const WindowAxis &axis, int64_t outputPadding);
 
+/// The inverse of transposedWindow: what the transposed convolution says in a text. Padding at
+/// the end as at the start, if output padding of less than a stride makes up for the rest.
+/// Nothing if a padding would be negative.
+struct TransposedAxis {
+  WindowAxis axis;
+  int64_t outputPadding = 0;
+};
+std::optional<TransposedAxis> untransposedWindow(const WindowAxis &window);
+
+/// The least padding at the end, but that at the start if it will do, with which `output`
+/// windows fit. Sets padHigh of `axis`.
+void applyEndPadding(int64_t input, int64_t output, WindowAxis &axis);
+
 /// `same` padding of a transposed convolution: the output is W*S. What the window reaches
 /// beyond that is cut off, an odd position at the end; where it does not reach, output
 /// padding fills. Sets padLow and padHigh of `axis`.

@@ -55,4 +55,14 @@ Expected<LoadedNetwork> LoadedNetwork::load(const CompiledNetwork &network) {
   return loaded;
 }
 
+Expected<LoadedNetwork> LoadedNetwork::compile(mlir::ModuleOp module, Effort effort) {
+  Expected<TargetInfo> target = findTarget("native");
+  if (!target)
+    return target.takeError();
+  Expected<CompiledNetwork> compiled = compileNetwork(module, *target, effort);
+  if (!compiled)
+    return compiled.takeError();
+  return load(*compiled);
+}
+
 } // namespace cnnc

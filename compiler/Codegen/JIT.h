@@ -3,8 +3,13 @@
 #define CNNC_CODEGEN_JIT_H
 
 #include "cnnc/abi.h"
+#include "compiler/Codegen/Object.h"
 #include "llvm/Support/Error.h"
 #include <memory>
+
+namespace mlir {
+class ModuleOp;
+} // namespace mlir
 
 namespace llvm::orc {
 class LLJIT;
@@ -20,6 +25,8 @@ class LoadedNetwork {
 public:
   /// Loads `network`, which must be compiled for the host.
   static llvm::Expected<LoadedNetwork> load(const CompiledNetwork &network);
+  /// Compiles a module that the LLVM phase has left for the host, and loads it.
+  static llvm::Expected<LoadedNetwork> compile(mlir::ModuleOp module, Effort effort = Effort::Full);
 
   LoadedNetwork(LoadedNetwork &&);
   LoadedNetwork &operator=(LoadedNetwork &&);

@@ -246,3 +246,18 @@ std::string ArgumentReader::symbol(std::string_view name, std::string_view fallb
                     fmt::join(symbols, ", "), toText(argument->value)));
   return std::string(fallback);
 }
+
+std::optional<Labels> cnnc::readLabels(SemaContext &context, SourceRange range,
+                                       const BoundArguments &bound) {
+  bool isDense = bound.contains("h");
+  if (isDense != bound.contains("w")) {
+    context.error("E104", range,
+                  fmt::format("class(K, h, w) needs its argument '{}'", isDense ? "w" : "h"));
+    return std::nullopt;
+  }
+  ArgumentReader reader(context, "class", bound);
+  Labels labels{reader.integer("k", 1, 1), {}};
+  if (isDense)
+    labels.shape = {reader.integer("h", 1, 1), reader.integer("w", 1, 1)};
+  return reader.failed ? std::nullopt : std::optional(std::move(labels));
+}

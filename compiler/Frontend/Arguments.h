@@ -74,6 +74,16 @@ private:
   const BoundArguments &bound;
 };
 
+/// class(K), class(K, h, w): what an input of labels, or a target, holds.
+inline constexpr ArgumentSpec classArguments[] = {{"k", true, true}, {"h", true}, {"w", true}};
+struct Labels {
+  int64_t classes;
+  Shape shape; ///< [] or [h, w]
+};
+/// Reads bound arguments of `class`; nothing after an error.
+std::optional<Labels> readLabels(SemaContext &context, SourceRange range,
+                                 const BoundArguments &bound);
+
 } // namespace cnnc
 
 #endif // CNNC_FRONTEND_ARGUMENTS_H

@@ -264,11 +264,8 @@ MaybeFlow NetExpander::buildMask(BackwardLayer layer) {
   layer.stream = reader.integer("stream", 0, 0);
   layer.seed = reader.integer("seed", 0, 0);
   layer.wholeImage = reader.boolean("whole", false);
-  if (!reader.failed && !(layer.value >= 0 && layer.value < 1))
-    reader.error("E205", at.range,
-                 fmt::format("'p' of {} must lie in 0 .. 1, 1 excluded, but is {}",
-                             at.spec->keyword, toText(layer.value)));
-  if (reader.failed || !takeInputs(1, "one tensor") || !checkBatched(0, /*isImage=*/false))
+  if (!checkShare(reader, "p", layer.value) || !takeInputs(1, "one tensor") ||
+      !checkBatched(0, /*isImage=*/false))
     return std::nullopt;
   return addBackward(layer, inputShape(), /*isWhole=*/false);
 }
@@ -301,15 +298,11 @@ MaybeFlow NetExpander::buildLoss(BackwardLayer layer) {
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   bool isHuber = layer.id == LayerId::Huber;
   layer.value = isHuber ? reader.number("delta", 1) : reader.number("smooth", 0);
-  if (isHuber && !checkPositive(reader, "delta", layer.value))
+  if (isHuber ? !checkPositive(reader, "delta", layer.value)
+              : !checkShare(reader, "smooth", layer.value))
     return std::nullopt;
-  if (!reader.failed && !isHuber && !(layer.value >= 0 && layer.value < 1))
-    reader.error("E205", at.range,
-                 fmt::format("'smooth' of xent must lie in 0 .. 1, 1 excluded, but is {}",
-                             toText(layer.value)));
   bool takesLabels = layer.id <= LayerId::Hinge;
-  if (reader.failed ||
-      !takeInputs(2, takesLabels ? "scores and labels" : "a tensor and what it should be"))
+  if (!takeInputs(2, takesLabels ? "scores and labels" : "a tensor and what it should be"))
     return std::nullopt;
   if (takesLabels && tensor(1).classes == 0) {
     layerError("E310", fmt::format("{} compares scores with labels, an input of class(K)",

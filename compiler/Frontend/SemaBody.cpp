@@ -134,8 +134,13 @@ bool NetExpander::checkTensorSize(const Shape &shape, SourceRange range) {
 void NetExpander::addInput(const ast::InputStmt &input, SourceRange range, Scope &scope) {
   Binding binding{Failed{}, input.name.range};
   int64_t classes = 0;
-  std::optional<Shape> shape = input.classes ? labelShape(*input.classes, scope, classes)
-                                             : declaredShape(input.shape, scope, "an input");
+  std::optional<Shape> shape;
+  if (!input.classes) {
+    shape = declaredShape(input.shape, scope, "an input");
+  } else if (std::optional<Labels> labels = declaredLabels(*input.classes, scope)) {
+    classes = labels->classes;
+    shape = std::move(labels->shape);
+  }
   bool isFine = shape.has_value();
   if (isFine && !input.classes && shape->size() != 1 && shape->size() != 3) {
     context.error(
@@ -156,30 +161,18 @@ void NetExpander::addInput(const ast::InputStmt &input, SourceRange range, Scope
   declare(context, scope, input.name, std::move(binding), NameOf::Tensor);
 }
 
-/// The shape of labels: [] of class(K), [H, W] of class(K, H, W).
-std::optional<Shape> NetExpander::labelShape(const ast::Expr &expr, const Scope &scope,
-                                             int64_t &classes) {
-  static constexpr ArgumentSpec specs[] = {{"k", true, true}, {"h", true}, {"w", true}};
+/// What an input of labels holds.
+std::optional<Labels> NetExpander::declaredLabels(const ast::Expr &expr, const Scope &scope) {
   auto *call = std::get_if<ast::CallExpr>(&expr.node);
   if (!call || call->callee.text != "class") {
     context.error("E120", expr.range, "labels are class(K) or class(K, h, w)");
     return std::nullopt;
   }
   BoundArguments bound;
-  if (!bindArguments(context, evaluator, scope, "class", specs, call->arguments, bound) ||
-      !requireArguments(context, "class", expr.range, specs, bound))
+  if (!bindArguments(context, evaluator, scope, "class", classArguments, call->arguments, bound) ||
+      !requireArguments(context, "class", expr.range, classArguments, bound))
     return std::nullopt;
-  ArgumentReader reader(context, "class", bound);
-  classes = reader.integer("k", 1, 1);
-  bool isDense = reader.find("h") || reader.find("w");
-  if (isDense && !(reader.find("h") && reader.find("w")))
-    reader.error(
-        "E104", expr.range,
-        fmt::format("class(K, h, w) needs its argument '{}'", reader.find("h") ? "w" : "h"));
-  Shape shape;
-  if (isDense)
-    shape = {reader.integer("h", 1, 1), reader.integer("w", 1, 1)};
-  return reader.failed ? std::nullopt : std::optional(std::move(shape));
+  return readLabels(context, expr.range, bound);
 }
 
 /// A parameter of the net itself, and a tensor without a batch that holds it.

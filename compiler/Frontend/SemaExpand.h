@@ -93,7 +93,7 @@ private:
   // Statements (SemaBody.cpp).
   std::optional<Shape> declaredShape(const ast::ShapeExpr &written, const Scope &scope,
                                      std::string_view what);
-  std::optional<Shape> labelShape(const ast::Expr &expr, const Scope &scope, int64_t &classes);
+  std::optional<Labels> declaredLabels(const ast::Expr &expr, const Scope &scope);
   bool checkTensorSize(const Shape &shape, SourceRange range);
   std::optional<TensorId> makeWeight(const ast::WeightStmt &weight, SourceRange range, Shape shape,
                                      const Scope &scope);
@@ -210,6 +210,8 @@ private:
                  std::optional<ParameterId> &bias);
   bool requireImage();
   bool checkPositive(ArgumentReader &reader, std::string_view name, double value);
+  /// E205 unless 0 <= value < 1.
+  bool checkShare(ArgumentReader &reader, std::string_view name, double value);
   bool checkGroups(int64_t groups, std::string_view argument, int64_t outputs);
   Diagnostic &layerError(std::string_view code, std::string message);
   void noteInput(Diagnostic &diagnostic);

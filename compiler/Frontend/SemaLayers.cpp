@@ -173,6 +173,14 @@ bool NetExpander::checkPositive(ArgumentReader &reader, std::string_view name, d
   return !reader.failed;
 }
 
+bool NetExpander::checkShare(ArgumentReader &reader, std::string_view name, double value) {
+  if (!reader.failed && !(value >= 0 && value < 1))
+    reader.error("E205", at.range,
+                 fmt::format("'{}' of {} must lie in 0 .. 1, 1 excluded, but is {}", name,
+                             at.spec->keyword, toText(value)));
+  return !reader.failed;
+}
+
 /// E203, with the nearest numbers that divide. `outputs` is 0 for layers without a size
 /// of their own.
 bool NetExpander::checkGroups(int64_t groups, std::string_view argument, int64_t outputs) {

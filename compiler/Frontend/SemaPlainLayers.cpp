@@ -77,11 +77,7 @@ MaybeFlow NetExpander::buildLrn() {
 MaybeFlow NetExpander::buildDropout(bool wholeImage) {
   ArgumentReader reader(context, at.spec->keyword, at.arguments);
   DropoutLayer dropout{reader.number("p", 0.5), wholeImage};
-  if (!reader.failed && !(dropout.probability >= 0 && dropout.probability < 1))
-    reader.error("E205", at.range,
-                 fmt::format("'p' of {} must lie in 0 .. 1, 1 excluded, but is {}",
-                             at.spec->keyword, toText(dropout.probability)));
-  if (reader.failed)
+  if (!checkShare(reader, "p", dropout.probability))
     return std::nullopt;
   return sameShape(dropout);
 }

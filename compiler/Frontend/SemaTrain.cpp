@@ -7,8 +7,6 @@
 
 using namespace cnnc;
 
-static constexpr ArgumentSpec classArguments[] = {{"k", true, true}, {"h", true}, {"w", true}};
-
 void cnnc::analyzeTrain(SemaContext &context, Evaluator &evaluator, const Scope &scope,
                         const ast::TrainItem &train, TypedNet &net) {
   TrainAnalyzer(context, evaluator, scope, net).run(train);
@@ -125,20 +123,13 @@ void TrainAnalyzer::addClassTarget(Target target, const Call &call, SourceRange 
   std::optional<BoundArguments> bound = bind(call, range, classArguments);
   if (!bound)
     return;
-  bool isDense = bound->contains("h");
-  if (isDense != bound->contains("w")) {
-    context.error("E104", range,
-                  fmt::format("class(K, h, w) needs its argument '{}'", isDense ? "w" : "h"));
+  std::optional<Labels> labels = readLabels(context, range, *bound);
+  if (!labels)
     return;
-  }
-  ArgumentReader reader(context, "class", *bound);
-  target.classes = reader.integer("k", 1, 1);
-  if (isDense)
-    target.shape = {reader.integer("h", 1, 1), reader.integer("w", 1, 1)};
-  if (reader.failed)
-    return;
+  target.classes = labels->classes;
+  target.shape = std::move(labels->shape);
   failedTargets.erase(target.name);
-  classCounts[static_cast<uint32_t>(train.targets.size())] = reader.find("k")->range;
+  classCounts[static_cast<uint32_t>(train.targets.size())] = bound->find("k")->second.range;
   train.targets.push_back(std::move(target));
 }
 

@@ -242,15 +242,10 @@ Value GraphBuilder::elementwise(const BackwardLayer &layer, ArrayRef<Value> inpu
 }
 
 Value GraphBuilder::lossLayer(const BackwardLayer &layer, ArrayRef<Value> inputs) {
-  static constexpr LossTerm::Kind kinds[] = {LossTerm::CrossEntropy,
-                                             LossTerm::Nll,
-                                             LossTerm::Hinge,
-                                             LossTerm::BinaryCrossEntropy,
-                                             LossTerm::MeanSquaredError,
-                                             LossTerm::MeanAbsoluteError,
-                                             LossTerm::Huber};
+  // The losses stand in both enums in one order.
+  static_assert(int(LayerId::Huber) - int(LayerId::CrossEntropy) == LossTerm::Huber);
   LossTerm term{};
-  term.kind = kinds[unsigned(layer.id) - unsigned(LayerId::CrossEntropy)];
+  term.kind = LossTerm::Kind(int(layer.id) - int(LayerId::CrossEntropy));
   term.smooth = term.delta = layer.value;
   return asVector(lossTerm(term, inputs[0], inputs[1]));
 }

@@ -56,16 +56,6 @@ static void addRounding(ArgumentList &arguments, ArrayRef<int64_t> input, const 
     arguments.add("round", "floor");
 }
 
-/// The padding at the end that gives `output` windows: as at the start where that is one.
-static void setPadHigh(WindowAxis &axis, int64_t input, int64_t output) {
-  axis.padHigh = axis.padLow;
-  WindowSize size = inferWindow(input, axis, Rounding::Floor);
-  if (size.error == WindowError::None && size.output == output)
-    return;
-  int64_t reach = (output - 1) * axis.stride + axis.effectiveSize();
-  axis.padHigh = std::max<int64_t>(reach - input - axis.padLow, 0);
-}
-
 /// An [N, C, H, W] by channels, as gradients of filters read it.
 static Value exchanged(Value value) {
   auto transpose = value.getDefiningOp<cnn::TransposeOp>();
@@ -115,18 +105,12 @@ StepFinder::Step StepFinder::transposedConvolution(cnn::Conv2DOp op) {
   Window window = windowOf(op, sizesOf(op.getFilter()).drop_front(2));
   int64_t outputPadding[2];
   for (unsigned i : {0u, 1u}) {
-    WindowAxis &axis = window[i];
-    axis.stride = op.getInputDilations()[i];
-    int64_t reach = axis.effectiveSize() - 1, low = reach - axis.padLow;
-    // What is missing at the end is output padding, less than a stride.
-    int64_t missing = axis.padHigh - (reach - low);
-    bool isEven = missing >= 0 && missing < axis.stride;
-    int64_t high = isEven ? low : std::max<int64_t>(reach - axis.padHigh, 0);
-    outputPadding[i] = axis.padHigh - (reach - high);
-    axis.padLow = low;
-    axis.padHigh = high;
-    if (low < 0 || outputPadding[i] < 0 || outputPadding[i] >= axis.stride)
+    window[i].inputDilation = op.getInputDilations()[i];
+    std::optional<TransposedAxis> transposed = untransposedWindow(window[i]);
+    if (!transposed)
       return std::nullopt;
+    window[i] = transposed->axis;
+    outputPadding[i] = transposed->outputPadding;
   }
   ArgumentList arguments;
   addWindow(arguments, window, /*isPool=*/false);
@@ -155,7 +139,7 @@ static PrintedStep correlate(Value read, Value gradient, Window window, int64_t 
                              ArrayRef<int64_t> filter) {
   ArrayRef<int64_t> input = sizesOf(read).drop_front(2);
   for (unsigned i : {0u, 1u})
-    setPadHigh(window[i], input[i], sizesOf(gradient)[i + 2]);
+    applyEndPadding(input[i], sizesOf(gradient)[i + 2], window[i]);
   ArgumentList arguments;
   arguments.add(pairText(window[0].size, window[1].size));
   addWindow(arguments, window, /*isPool=*/false);
@@ -328,7 +312,7 @@ StepFinder::Step StepFinder::sumPool(cnn::SumPoolOp op) {
       return std::nullopt;
     axis.stride = op.getInputDilations()[i];
     axis.padLow = axis.effectiveSize() - 1 - axis.padLow;
-    setPadHigh(axis, size[i], sizesOf(input)[i + 2]);
+    applyEndPadding(size[i], sizesOf(input)[i + 2], axis);
   }
   start(window);
   addRounding(arguments, size, window);

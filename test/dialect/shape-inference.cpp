@@ -283,6 +283,36 @@ static void checkScatter() {
 // Transposed convolutions, adaptive windows, pads
 //===----------------------------------------------------------------------===//
 
+/// What a text says of a transposed convolution is found again from its window, and the end's
+/// padding from the sizes of its gradient.
+static void checkUntransposed(const WindowAxis &transposed, int64_t outputPadding, int64_t output) {
+  WindowAxis window = transposedWindow(transposed, outputPadding);
+  std::optional<TransposedAxis> found = untransposedWindow(window);
+  bool isText = transposed.padLow >= 0 && transposed.padHigh >= 0;
+  if (isText && outputPadding < transposed.stride)
+    CHECK(found.has_value());
+  if (transposed.padLow < 0)
+    CHECK(!found);
+  if (found) {
+    CHECK(found->axis.padLow == transposed.padLow && found->axis.padHigh >= 0);
+    CHECK(found->outputPadding >= 0 && found->outputPadding < transposed.stride);
+    WindowAxis again = transposedWindow(found->axis, found->outputPadding);
+    CHECK(again.size == window.size && again.padLow == window.padLow &&
+          again.padHigh == window.padHigh && again.dilation == window.dilation &&
+          again.inputDilation == window.inputDilation);
+    // Both ends alike where output padding can make up for it.
+    int64_t rest = outputPadding - transposed.padHigh + transposed.padLow;
+    if (rest >= 0 && rest < transposed.stride)
+      CHECK(found->axis.padHigh == transposed.padLow);
+  }
+  if (!isText || outputPadding >= transposed.stride)
+    return;
+  WindowAxis padded = transposed;
+  applyEndPadding(output, input, padded);
+  CHECK(padded.padHigh >= 0);
+  CHECK(inferWindow(output, padded, Rounding::Floor).output == input);
+}
+
 /// Every input adds its products where they belong; `axis.inputDilation` - 1 serves as
 /// output padding.
 static void checkDeconv() {
@@ -314,6 +344,7 @@ static void checkDeconv() {
   // The convolution of the same window goes back to the input's size.
   if (outputPadding < axis.stride)
     CHECK(inferWindow(output, transposed, Rounding::Floor).output == input);
+  checkUntransposed(transposed, outputPadding, output);
 }
 
 static void checkDeconvRefusals() {

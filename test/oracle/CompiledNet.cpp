@@ -32,13 +32,7 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
   buildPipeline(passes, Phase::LLVM, {.reference = way.reference, .prefix = "net"});
   if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
     return llvm::createStringError("does not compile: " + complaint);
-  llvm::Expected<TargetInfo> target = findTarget("native");
-  if (!target)
-    return target.takeError();
-  llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target, way.effort);
-  if (!compiled)
-    return compiled.takeError();
-  llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::load(*compiled);
+  llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::compile(*module, way.effort);
   if (!loaded)
     return loaded.takeError();
   return CompiledNet(net, std::move(*loaded));

@@ -80,13 +80,7 @@ static llvm::Expected<LoadedNetwork> compile(mlir::MLIRContext &context, const F
   buildPipeline(passes, Phase::LLVM, {.reference = false, .prefix = "net"});
   if (!module || failed(passes.run(*module)))
     return llvm::createStringError("does not compile");
-  llvm::Expected<TargetInfo> target = findTarget("native");
-  if (!target)
-    return target.takeError();
-  llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target);
-  if (!compiled)
-    return compiled.takeError();
-  return LoadedNetwork::load(*compiled);
+  return LoadedNetwork::compile(*module);
 }
 
 namespace {

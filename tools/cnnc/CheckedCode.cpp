@@ -208,16 +208,7 @@ Result<CheckedCode> CheckCompiler::compile(const TypedNet &net, IRGenOptions irg
   buildPipeline(passes, Phase::LLVM, {.reference = settings.reference, .prefix = "checked"});
   if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
     return fail(Exit::Internal, "internal error: {} does not compile: {}", net.name, complaint);
-  auto load = [&]() -> llvm::Expected<LoadedNetwork> {
-    llvm::Expected<TargetInfo> target = findTarget("native");
-    if (!target)
-      return target.takeError();
-    llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target);
-    if (!compiled)
-      return compiled.takeError();
-    return LoadedNetwork::load(*compiled);
-  };
-  llvm::Expected<LoadedNetwork> loaded = load();
+  llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::compile(*module);
   if (!loaded)
     return fail(Exit::Internal, "internal error: {} does not compile: {}", net.name,
                 llvm::toString(loaded.takeError()));

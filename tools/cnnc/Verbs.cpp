@@ -157,16 +157,7 @@ std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IR
   mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::LLVM, pipeline);
   if (!module)
     return std::nullopt;
-  auto load = [&]() -> Expected<LoadedNetwork> {
-    Expected<TargetInfo> target = findTarget("native");
-    if (!target)
-      return target.takeError();
-    Expected<CompiledNetwork> compiled = compileNetwork(module, *target);
-    if (!compiled)
-      return compiled.takeError();
-    return LoadedNetwork::load(*compiled);
-  };
-  Expected<LoadedNetwork> loaded = load();
+  Expected<LoadedNetwork> loaded = LoadedNetwork::compile(module);
   if (loaded)
     return std::move(*loaded);
   errs() << "cnnc: internal error: " << toString(loaded.takeError()) << '\n';

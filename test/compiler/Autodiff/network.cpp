@@ -234,15 +234,9 @@ llvm::Expected<Network> Network::compile(func::FuncOp function, bool second, boo
   buildPipeline(passes, Phase::LLVM, {.reference = !optimized, .prefix = "net"});
   if (failed(verify(*module)) || failed(passes.run(*module)))
     return llvm::createStringError("does not compile");
-  llvm::Expected<TargetInfo> target = findTarget("native");
-  if (!target)
-    return target.takeError();
   // Each network runs a few times: compiling it is what takes the time.
-  llvm::Expected<CompiledNetwork> compiled =
-      compileNetwork(*module, *target, optimized ? Effort::Full : Effort::Quick);
-  if (!compiled)
-    return compiled.takeError();
-  llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::load(*compiled);
+  llvm::Expected<LoadedNetwork> loaded =
+      LoadedNetwork::compile(*module, optimized ? Effort::Full : Effort::Quick);
   if (!loaded)
     return loaded.takeError();
   network.loaded = std::make_unique<LoadedNetwork>(std::move(*loaded));
