@@ -31,7 +31,12 @@ public:
     for (const Layer &layer : parsed.net.layers) {
       nameWidth = std::max(nameWidth, layer.name.size());
       kindWidth = std::max(kindWidth, layer.keyword.size());
-      placeWidth = std::max(placeWidth, placeOf(sources, layer.range).size());
+      widen(layer.range);
+    }
+    if (parsed.net.train) {
+      widen(parsed.net.train->range);
+      for (const LossTerm &term : parsed.net.train->loss)
+        widen(term.range);
     }
     printLine("layer", "kind", "at", "check", "towards", "numbers", "worst", "");
   }
@@ -47,6 +52,9 @@ public:
   }
 
 private:
+  void widen(SourceRange range) {
+    placeWidth = std::max(placeWidth, placeOf(sources, range).size());
+  }
   /// How many coordinates, and along how many directions.
   static std::string numbersOf(const CheckRow &row) {
     if (row.directions == 0)
