@@ -1,6 +1,7 @@
 //===- InitAll.cpp - Dialects and passes that the tools need --------------===//
 
 #include "compiler/InitAll.h"
+#include "compiler/Memory/KernelBufferization.h"
 #include "compiler/Passes.h"
 #include "compiler/Pipelines/Pipelines.h"
 
@@ -39,6 +40,7 @@ void cnnc::registerDialects(DialectRegistry &registry) {
   scf::registerBufferizableOpInterfaceExternalModels(registry);
   tensor::registerBufferizableOpInterfaceExternalModels(registry);
   tensor::registerSubsetOpInterfaceExternalModels(registry);
+  registerKernelBufferization(registry);
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
 }

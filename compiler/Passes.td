@@ -8,8 +8,8 @@ include "compiler/Fusion/Passes.td"
 include "compiler/Layout/Passes.td"
 include "compiler/Lowering/Passes.td"
 include "compiler/Tiling/Passes.td"
-include "compiler/Vector/Passes.td"
 include "compiler/Memory/Passes.td"
+include "compiler/Vector/Passes.td"
 include "compiler/LLVM/Passes.td"
 
 #endif // CNNC_PASSES_TD

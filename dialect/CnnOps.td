@@ -14,5 +14,6 @@ include "dialect/Ops/Elementwise.td"
 include "dialect/Ops/Shape.td"
 include "dialect/Ops/Loss.td"
 include "dialect/Ops/Optimizer.td"
+include "dialect/Ops/Kernel.td"
 
 #endif // CNN_OPS_TD

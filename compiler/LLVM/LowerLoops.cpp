@@ -142,12 +142,102 @@ private:
   SmallVector<Value> variables;
 };
 
+/// Builds the loops of a kernel in front of it: those that do not reduce around those that do.
+class KernelLoops {
+public:
+  explicit KernelLoops(cnn::KernelOp op)
+      : op(op), location(op.getLoc()), builder(op), variables(op.getExtents().size()) {}
+
+  void build() {
+    openLoops(/*reducing=*/false, {});
+    SmallVector<Value> starts;
+    for (Attribute start : op.getStarts())
+      starts.push_back(arith::ConstantOp::create(builder, location, cast<TypedAttr>(start)));
+    SmallVector<scf::ForOp> reductions = openLoops(/*reducing=*/true, starts);
+    SmallVector<Value> carried = starts;
+    if (!reductions.empty())
+      carried.assign(reductions.back().getRegionIterArgs().begin(),
+                     reductions.back().getRegionIterArgs().end());
+    SmallVector<Value> sums = copyRegion(op.getReduce().front(), load(op.getInputsMutable()), carried);
+    for (scf::ForOp loop : llvm::reverse(reductions)) {
+      builder.setInsertionPointToEnd(loop.getBody());
+      scf::YieldOp::create(builder, location, sums);
+      builder.setInsertionPointAfter(loop);
+      sums.assign(loop.getResults().begin(), loop.getResults().end());
+    }
+    SmallVector<Value> results = copyRegion(op.getFinish().front(), sums, load(op.getExtrasMutable()));
+    for (auto [result, output] : llvm::zip_equal(results, op.getOutputsMutable()))
+      memref::StoreOp::create(builder, location, result, output.get(), indices(output));
+  }
+
+private:
+  SmallVector<scf::ForOp> openLoops(bool reducing, ValueRange carried) {
+    SmallVector<scf::ForOp> loops;
+    Value zero = arith::ConstantIndexOp::create(builder, location, 0);
+    Value one = arith::ConstantIndexOp::create(builder, location, 1);
+    for (auto [number, extent] : llvm::enumerate(op.getExtents())) {
+      if (op.getReductions()[number] != reducing)
+        continue;
+      Value end = arith::ConstantIndexOp::create(builder, location, extent);
+      auto loop = scf::ForOp::create(builder, location, zero, end, one,
+                                     loops.empty() ? carried : loops.back().getRegionIterArgs());
+      variables[number] = loop.getInductionVar();
+      loops.push_back(loop);
+      builder.setInsertionPointToStart(loop.getBody());
+    }
+    return loops;
+  }
+
+  SmallVector<Value> indices(OpOperand &operand) {
+    AffineMap map = op.getMap(operand);
+    SmallVector<Value> result;
+    for (unsigned i = 0; i < map.getNumResults(); ++i) {
+      OpFoldResult index = affine::makeComposedFoldedAffineApply(
+          builder, location, map.getSubMap({i}), getAsOpFoldResult(variables));
+      result.push_back(getValueOrCreateConstantIndexOp(builder, location, index));
+    }
+    return result;
+  }
+
+  SmallVector<Value> load(MutableOperandRange operands) {
+    SmallVector<Value> values;
+    for (OpOperand &operand : operands)
+      values.push_back(
+          isa<MemRefType>(operand.get().getType())
+              ? memref::LoadOp::create(builder, location, operand.get(), indices(operand)).getResult()
+              : operand.get());
+    return values;
+  }
+
+  SmallVector<Value> copyRegion(Block &block, ValueRange first, ValueRange second) {
+    IRMapping mapping;
+    SmallVector<Value> arguments(first);
+    llvm::append_range(arguments, second);
+    mapping.map(block.getArguments(), arguments);
+    for (Operation &inner : block.without_terminator())
+      builder.clone(inner, mapping);
+    return llvm::map_to_vector(block.getTerminator()->getOperands(),
+                               [&](Value value) { return mapping.lookupOrDefault(value); });
+  }
+
+  cnn::KernelOp op;
+  Location location;
+  OpBuilder builder;
+  SmallVector<Value> variables;
+};
+
 struct LowerLoopsPass final : cnnc::impl::LowerLoopsPassBase<LowerLoopsPass> {
   void runOnOperation() override {
     getOperation().walk([](memref::CopyOp copy) {
       OpBuilder builder(copy);
       linalg::CopyOp::create(builder, copy.getLoc(), copy.getSource(), copy.getTarget());
       copy.erase();
+    });
+    getOperation().walk([](cnn::KernelOp kernel) {
+      if (!kernel.hasPureBufferSemantics())
+        return;
+      KernelLoops(kernel).build();
+      kernel.erase();
     });
     WalkResult result = getOperation().walk([](linalg::LinalgOp op) -> WalkResult {
       if (!op.hasPureBufferSemantics())

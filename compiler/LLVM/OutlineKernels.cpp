@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/SetVector.h"
@@ -51,11 +52,11 @@ bool isSameBuffer(Value a, Value b) {
 
 /// One op with what it reads from outside.
 struct Kernel {
-  linalg::LinalgOp op;
+  Operation *op;
   SmallVector<Value> arguments;       ///< buffers and scalars
   SmallVector<Operation *> constants; ///< copied into the function
 
-  explicit Kernel(linalg::LinalgOp op) : op(op) {
+  explicit Kernel(Operation *op) : op(op) {
     llvm::SetVector<Value> used(op->operand_begin(), op->operand_end());
     getUsedValuesDefinedAbove(op->getRegions(), used);
     for (Value value : used) {
@@ -79,12 +80,12 @@ struct Kernel {
 
 struct OutlineKernelsPass final : cnnc::impl::OutlineKernelsPassBase<OutlineKernelsPass> {
   void runOnOperation() override {
-    SmallVector<linalg::LinalgOp> ops;
-    getOperation().walk([&](linalg::LinalgOp op) {
+    SmallVector<Operation *> ops;
+    getOperation().walk([&](DestinationStyleOpInterface op) {
       if (op.hasPureBufferSemantics() && op->getParentOfType<func::FuncOp>().isPublic())
         ops.push_back(op);
     });
-    for (linalg::LinalgOp op : ops)
+    for (Operation *op : ops)
       outline(Kernel(op));
   }
 
@@ -102,14 +103,14 @@ struct OutlineKernelsPass final : cnnc::impl::OutlineKernelsPassBase<OutlineKern
       function.erase();
     }
     OpBuilder builder(kernel.op);
-    func::CallOp::create(builder, kernel.op.getLoc(), found->second, kernel.arguments);
+    func::CallOp::create(builder, kernel.op->getLoc(), found->second, kernel.arguments);
     kernel.op->erase();
     ++calls;
   }
 
   func::FuncOp createFunction(Kernel &kernel) {
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
-    Location loc = kernel.op.getLoc();
+    Location loc = kernel.op->getLoc();
     SmallVector<Type> types =
         llvm::map_to_vector(kernel.arguments, [](Value v) { return v.getType(); });
     auto function =

@@ -18,8 +18,13 @@ static ArrayRef<StringRef> allowedAfter(Phase phase) {
   static constexpr StringRef graph[] = {"builtin", "func", "arith", "cnn"};
   static constexpr StringRef tensors[] = {"builtin", "func",   "arith",       "math",
                                           "linalg",  "tensor", "cnn.variable"};
-  static constexpr StringRef buffers[] = {"builtin", "func",   "arith",       "math",
-                                          "linalg",  "memref", "cnn.variable"};
+  static constexpr StringRef kernels[] = {"builtin", "func",         "arith",      "math",     "linalg",
+                                          "tensor",  "cnn.variable", "cnn.kernel", "cnn.yield"};
+  static constexpr StringRef buffers[] = {"builtin", "func",         "arith",      "math",     "linalg",
+                                          "memref",  "cnn.variable", "cnn.kernel", "cnn.yield"};
+  static constexpr StringRef vectors[] = {"builtin", "func",         "arith",      "math",
+                                          "linalg",  "memref",       "scf",        "vector",
+                                          "cnn.variable", "cnn.kernel", "cnn.yield"};
   static constexpr StringRef machine[] = {"builtin", "llvm"};
   switch (phase) {
   case Phase::Frontend:
@@ -29,11 +34,13 @@ static ArrayRef<StringRef> allowedAfter(Phase phase) {
   case Phase::Layout:
     return graph;
   case Phase::Lowering:
-  case Phase::Tiling:
-  case Phase::Vector:
     return tensors;
+  case Phase::Tiling:
+    return kernels;
   case Phase::Memory:
     return buffers;
+  case Phase::Vector:
+    return vectors;
   case Phase::LLVM:
     return machine;
   }
@@ -43,7 +50,7 @@ static ArrayRef<StringRef> allowedAfter(Phase phase) {
 static ArrayRef<StringRef> forbiddenAfter(Phase phase) {
   static constexpr StringRef gradient[] = {"cnn.gradient"};
   static constexpr StringRef heap[] = {"memref.alloc", "memref.alloca", "memref.dealloc"};
-  if (phase == Phase::Memory)
+  if (phase == Phase::Memory || phase == Phase::Vector)
     return heap;
   return phase >= Phase::Autodiff ? ArrayRef<StringRef>(gradient) : ArrayRef<StringRef>();
 }

@@ -35,13 +35,17 @@ void cnnc::buildLoweringPipeline(OpPassManager &passes) {
   passes.addPass(createCanonicalizerPass());
 }
 
-void cnnc::buildTilingPipeline(OpPassManager &passes) {
-  passes.addNestedPass<func::FuncOp>(createSelectSchedulePass());
-  passes.addNestedPass<func::FuncOp>(createApplySchedulePass());
-}
-
-void cnnc::buildVectorPipeline(OpPassManager &passes) {
+void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
+  passes.addNestedPass<func::FuncOp>(createFormKernelsPass());
+  // After the chains are joined: a kernel takes in a whole chain, not its first op.
+  passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
+  SelectSchedulePassOptions machine;
+  machine.vectorBits = options.machine.vectorBits;
+  machine.registers = options.machine.registers;
+  machine.l1Bytes = options.machine.l1Bytes;
+  machine.l2Bytes = options.machine.l2Bytes;
+  passes.addNestedPass<func::FuncOp>(createSelectSchedulePass(machine));
 }
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes) {
@@ -52,6 +56,11 @@ void cnnc::buildMemoryPipeline(OpPassManager &passes) {
   passes.addPass(createCSEPass());
   passes.addPass(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createPlanArenaPass());
+}
+
+void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addPass(createOutlineKernelsPass());
+  passes.addPass(createEmitKernelsPass({options.machine.vectorBits, options.machine.registers}));
 }
 
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
@@ -68,6 +77,7 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createConvertVectorToLLVMPass());
   // What has an instruction becomes one; the rest calls libm.
   // log(1 + x) is libm's: computed as it is written, it is 0 for small x.
   ConvertMathToLLVMPassOptions math;
@@ -108,9 +118,9 @@ static constexpr PhaseRow kPhases[] = {
     {Phase::Fusion, true, plain<buildFusionPipeline>},
     {Phase::Layout, true, plain<buildLayoutPipeline>},
     {Phase::Lowering, false, plain<buildLoweringPipeline>},
-    {Phase::Tiling, true, plain<buildTilingPipeline>},
-    {Phase::Vector, true, plain<buildVectorPipeline>},
+    {Phase::Tiling, true, buildTilingPipeline},
     {Phase::Memory, false, plain<buildMemoryPipeline>},
+    {Phase::Vector, true, buildVectorPipeline},
     {Phase::LLVM, false, buildLLVMPipeline},
 };
 
@@ -139,9 +149,13 @@ void cnnc::registerPipelines() {
   PassPipelineRegistration<>("cnn-phase-fusion", "the phase Fusion", buildFusionPipeline);
   PassPipelineRegistration<>("cnn-phase-layout", "the phase Layout", buildLayoutPipeline);
   PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", buildLoweringPipeline);
-  PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", buildTilingPipeline);
-  PassPipelineRegistration<>("cnn-phase-vector", "the phase Vector", buildVectorPipeline);
+  PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", [](OpPassManager &passes) {
+    buildTilingPipeline(passes, PipelineOptions());
+  });
   PassPipelineRegistration<>("cnn-phase-memory", "the phase Memory", buildMemoryPipeline);
+  PassPipelineRegistration<>("cnn-phase-vector", "the phase Vector", [](OpPassManager &passes) {
+    buildVectorPipeline(passes, PipelineOptions());
+  });
   PassPipelineRegistration<>("cnn-phase-llvm", "the phase LLVM", [](OpPassManager &passes) {
     buildLLVMPipeline(passes, PipelineOptions());
   });

@@ -11,15 +11,16 @@
 //   Lowering  in:  cnn ops
 //             out: linalg, tensor, arith, math; of cnn only cnn.variable
 //   Tiling    in:  linalg on tensors
-//             out: linalg on tensors, loops in the order of their schedules
-//   Vector    in:  linalg on tensors
-//             out: the same, elementwise chains joined so that registers hold what passes between
-//   Memory    in:  linalg on tensors
-//             out: linalg on buffers; all temporaries in one workspace argument
-//   LLVM      in:  linalg on buffers
+//             out: linalg and kernels on tensors; contractions have schedules
+//   Memory    in:  linalg and kernels on tensors
+//             out: the same on buffers; all temporaries in one workspace argument
+//   Vector    in:  linalg and kernels on buffers
+//             out: calls of private functions, in these loops over vectors, or an op for which
+//                  there are no vectors
+//   LLVM      in:  linalg and kernels on buffers, or loops over vectors
 //             out: the LLVM dialect; entry points of the C library; cnn.model
 //
-// The reference pipeline leaves out Fusion to Vector; it is the oracle of the tests.
+// The reference pipeline leaves out Fusion, Layout, Tiling and Vector; it is the oracle of the tests.
 // The exit contracts are checked after each phase (Contracts.cpp).
 //
 //===----------------------------------------------------------------------===//
@@ -27,6 +28,7 @@
 #define CNNC_PIPELINES_PIPELINES_H
 
 #include "compiler/Pipelines/Phases.h"
+#include "compiler/Support/MachineModel.h"
 #include "mlir/Pass/PassManager.h"
 #include <functional>
 #include <optional>
@@ -37,6 +39,7 @@ namespace cnnc {
 struct PipelineOptions {
   bool reference = false;     ///< IRGen, Autodiff, Lowering, plain loops, LLVM; nothing else
   std::string prefix = "net"; ///< of the library's public names
+  MachineModel machine = {};  ///< that schedules are for
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
   /// Adds passes behind those of a phase: a test breaks one with it.
@@ -47,9 +50,9 @@ void buildAutodiffPipeline(mlir::OpPassManager &passes);
 void buildFusionPipeline(mlir::OpPassManager &passes);
 void buildLayoutPipeline(mlir::OpPassManager &passes);
 void buildLoweringPipeline(mlir::OpPassManager &passes);
-void buildTilingPipeline(mlir::OpPassManager &passes);
-void buildVectorPipeline(mlir::OpPassManager &passes);
+void buildTilingPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildMemoryPipeline(mlir::OpPassManager &passes);
+void buildVectorPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildLLVMPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 
 /// The phases that the reference pipeline leaves out, in their order.

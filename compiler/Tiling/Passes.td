@@ -5,41 +5,99 @@
 
 include "mlir/Pass/PassBase.td"
 
-def SelectSchedulePass : Pass<"cnn-select-schedule", "::mlir::func::FuncOp"> {
-  let summary = "choose the order of loops";
+def JoinElementwisePass : Pass<"cnn-join-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "chains of element-wise ops as one loop";
   let description = [{
-    Looks which loop would be the best innermost one: the loop along which most operands are
-    contiguous or constant, a result that is written with a stride weighing most. Where that is
-    another one than now, gives the op `cnn.schedule`, a permutation of its loops: position i holds
-    the loop that comes i-th. It is data: it can be read in the IR, written by hand, and is applied
-    by `cnn-apply-schedule`.
+    Puts the body of an element-wise op into its only user, so that what passes between the two stays
+    in a vector register instead of going through memory. The user may be element-wise or a
+    reduction that reads every element once.
 
-    Legal for ops all of whose loops are parallel. Leaves alone: reductions, whose order decides how
-    a sum is rounded; ops that have a schedule already.
+    Legal because every element is used once: nothing is computed twice. Leaves alone: producers
+    with several users, users that repeat elements (a convolution), and users whose result would then
+    need more inputs than `max-inputs` (each is a stream that the hardware must fetch ahead).
 
     ```mlir
-    linalg.generic {indexing_maps = [(i, j) -> (j, i), (i, j) -> (j, i)], …}
+    %a = linalg.generic … ins(%x) { addf … }
+    %b = linalg.generic … ins(%a) { math.tanh … }
     ==>
-    linalg.generic {indexing_maps = [(i, j) -> (j, i), (i, j) -> (j, i)], …} attrs = {cnn.schedule = array<i64: 1, 0>}
+    %b = linalg.generic … ins(%x) { addf …, math.tanh … }
     ```
   }];
-  let statistics = [Statistic<"selected", "selected", "ops whose loops get another order">];
+  let options = [Option<"maxInputs", "max-inputs", "unsigned", "8", "inputs of one loop">];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
-def ApplySchedulePass : Pass<"cnn-apply-schedule", "::mlir::func::FuncOp"> {
-  let summary = "put loops into the order of their schedules";
+def FormKernelsPass : Pass<"cnn-form-kernels", "::mlir::func::FuncOp"> {
+  let summary = "reductions with a known start as kernels";
   let description = [{
-    Permutes the loops of every op with `cnn.schedule` and removes the attribute.
+    Turns a reduction whose results start as a constant into `cnn.kernel`: the start becomes a part
+    of the op, so that no pass over memory fills the result first, and there is a place for what
+    is to be done with the sums.
 
-    Fails, at the op, if the schedule is no permutation of the op's loops.
+    Legal where each result is written once. Leaves alone: reductions that add to what a variable
+    holds, that write several times to one place (scattered sums), that ask for their position.
 
     ```mlir
-    linalg.generic {indexing_maps = [(i, j) -> (j, i), (i, j) -> (j, i)], …} attrs = {cnn.schedule = array<i64: 1, 0>}
+    %t = linalg.fill ins(%zero) outs(%e)
+    %y = linalg.generic {iterator_types = ["parallel", "reduction"]} ins(%x) outs(%t) { addf }
     ==>
-    linalg.generic {indexing_maps = [(i, j) -> (i, j), (i, j) -> (i, j)], …}
+    %y = cnn.kernel ins(%x) outs(%e) … starts [0.0 : f32] reduce { addf } finish { … }
     ```
   }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let dependentDialects = ["::mlir::cnn::CnnDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"formed", "formed", "reductions that became kernels">];
+}
+
+def FuseEpiloguePass : Pass<"cnn-fuse-epilogue", "::mlir::func::FuncOp"> {
+  let summary = "element-wise ops on the results of a kernel, while these are in registers";
+  let description = [{
+    Puts the body of an element-wise op into the `finish` of the kernel whose result it reads: a bias,
+    an activation, the addition of a shortcut, the mask of an activation's gradient. Repeats as long
+    as there is one, with at most `max-extras` further inputs. A result that others read too
+    is still written.
+
+    Legal where nobody needs the result between the kernel and the op. Each refusal is a remark of the
+    category `cnn-fuse` that says why. Leaves alone: ops that repeat or count elements, that
+    reduce, that update what they write.
+
+    ```mlir
+    %y = cnn.kernel … finish { yield %sum }
+    %z = linalg.generic ins(%y, %bias) { addf, maximumf }
+    ==>
+    %z = cnn.kernel … extras(%bias) … finish { addf, maximumf }
+    ```
+  }];
+  let options = [Option<"maxExtras", "max-extras", "unsigned", "6", "further inputs of a kernel">];
+  let dependentDialects = ["::mlir::cnn::CnnDialect", "::mlir::linalg::LinalgDialect"];
+  let statistics = [Statistic<"fused", "fused", "ops that a kernel took in">];
+}
+
+def SelectSchedulePass : Pass<"cnn-select-schedule", "::mlir::func::FuncOp"> {
+  let summary = "choose the registers' tile and the order of loops";
+  let description = [{
+    Gives every contraction (a reduction in which some loops do not index all inputs: convolutions in all
+    directions, matrix products) `cnn.schedule`: the loop whose iterations are the lanes of a vector,
+    the tile of iterations whose sums are in registers at once, the order of the loops around it, the
+    blocks of reducing loops whose operands stay in a cache, and the levels that threads share. All tiles
+    that fit the registers are tried on a model of the processor's ports; see docs/Rationale.md.
+    It is data: it can be read in the IR and written by hand.
+
+    Legal for every linear nest. Leaves alone: ops that have a schedule, and ops that only pass over
+    memory, whose order follows from their buffers.
+
+    ```mlir
+    %y = cnn.kernel ins(%x, %w : …) …
+    ==>
+    %y = cnn.kernel ins(%x, %w : …) … attributes {cnn.schedule = {lane_loop = 8, lanes = 16, tile = […], …}}
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
+    Option<"registers", "registers", "int64_t", "16", "vector registers">,
+    Option<"l1Bytes", "l1-bytes", "int64_t", "32768", "bytes of a core's first data cache">,
+    Option<"l2Bytes", "l2-bytes", "int64_t", "524288", "bytes of a core's second cache">
+  ];
+  let statistics = [Statistic<"selected", "selected", "ops with a schedule">];
 }
 
 #endif // CNNC_TILING_PASSES_TD

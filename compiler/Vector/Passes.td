@@ -5,25 +5,35 @@
 
 include "mlir/Pass/PassBase.td"
 
-def JoinElementwisePass : Pass<"cnn-join-elementwise", "::mlir::func::FuncOp"> {
-  let summary = "chains of element-wise ops as one loop";
+def EmitKernelsPass : Pass<"cnn-emit-kernels", "::mlir::ModuleOp"> {
+  let summary = "vector loops for every kernel";
   let description = [{
-    Puts the body of an element-wise op into its only user, if that is element-wise too, so that
-    what passes between the two stays in a vector register instead of going through memory.
+    Turns the op of each private function that `cnn-outline-kernels` has made into loops over vectors:
+    as its `cnn.schedule` says, or, for ops that only pass over memory, in the order in which their
+    buffers lie, joined to long rows where they are contiguous. The sums of a tile are values that the
+    innermost loop carries. Where the loops have parts that threads may share, the function gets
+    `cnn.tasks`, and as two more arguments the first of these parts to do and the one to stop before;
+    the same bits come out however the parts are divided.
 
-    Legal because every element is used once: nothing is computed twice. Leaves alone: producers
-    with several users, users that repeat elements, reductions, and users whose result would then
-    need more inputs than `max-inputs` (each is a stream that the hardware must fetch ahead).
+    Legal for ops whose operands lie linearly in the loops. Leaves alone: others, and ops in which no
+    loop is contiguous; those become plain loops later.
+
+    Fails, at the op, if `cnn.schedule` is no schedule of its loops.
 
     ```mlir
-    %a = linalg.generic … ins(%x) { addf … }
-    %b = linalg.generic … ins(%a) { math.tanh … }
+    func.func private @kernel_0(%x: memref<4096xf32>, %y: memref<4096xf32>) { linalg.copy … }
     ==>
-    %b = linalg.generic … ins(%x) { addf …, math.tanh … }
+    func.func private @kernel_0(%x: memref<4096xf32>, %y: memref<4096xf32>) { scf.for … { vector.load, vector.store } }
     ```
   }];
-  let options = [Option<"maxInputs", "max-inputs", "unsigned", "8", "inputs of one loop">];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
+    Option<"registers", "registers", "int64_t", "16", "vector registers">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"emitted", "emitted", "ops that became vector loops">];
 }
 
 #endif // CNNC_VECTOR_PASSES_TD

@@ -28,7 +28,8 @@ struct JoinElementwisePass final : cnnc::impl::JoinElementwisePassBase<JoinEleme
       auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
       auto user = dyn_cast<linalg::GenericOp>(operand->getOwner());
       // A user that repeats elements would compute each of them several times.
-      return isElementwise(producer) && isElementwise(user) && producer->hasOneUse() &&
+      return isElementwise(producer) && user && user.hasPureTensorSemantics() &&
+             producer->hasOneUse() && !user.isDpsInit(operand) &&
              user.getMatchingIndexingMap(operand).isPermutation() &&
              producer.getNumDpsInputs() + user.getNumDpsInputs() - 1 <= maxInputs;
     };

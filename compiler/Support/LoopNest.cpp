@@ -1,0 +1,158 @@
+//===- LoopNest.cpp - linalg ops and kernels as loops over linear memory --===//
+
+#include "compiler/Support/LoopNest.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/AffineExpr.h"
+
+using namespace mlir;
+
+namespace cnnc {
+
+static LoopNest ofKernel(cnn::KernelOp kernel) {
+  LoopNest nest;
+  nest.op = kernel;
+  nest.extents.assign(kernel.getExtents().begin(), kernel.getExtents().end());
+  nest.reductions.assign(kernel.getReductions().begin(), kernel.getReductions().end());
+  unsigned inputs = kernel.getInputs().size(), extras = kernel.getExtras().size();
+  for (OpOperand &operand : kernel->getOpOperands()) {
+    unsigned number = operand.getOperandNumber();
+    (number < inputs            ? nest.inputs
+     : number < inputs + extras ? nest.extras
+                                : nest.outputs)
+        .push_back(&operand);
+  }
+  nest.body = &kernel.getReduce().front();
+  nest.finish = &kernel.getFinish().front();
+  llvm::append_range(nest.starts, kernel.getStarts());
+  return nest;
+}
+
+static std::optional<LoopNest> ofLinalg(linalg::LinalgOp linalg) {
+  LoopNest nest;
+  nest.op = linalg;
+  nest.extents = linalg.getStaticLoopRanges();
+  if (llvm::is_contained(nest.extents, ShapedType::kDynamic))
+    return std::nullopt;
+  for (utils::IteratorType type : linalg.getIteratorTypesArray())
+    nest.reductions.push_back(type == utils::IteratorType::reduction);
+  nest.inputs = linalg.getDpsInputOperands();
+  for (OpOperand &output : linalg.getDpsInitsMutable())
+    nest.outputs.push_back(&output);
+  nest.body = linalg.getBlock();
+  return nest;
+}
+
+std::optional<LoopNest> LoopNest::of(Operation *op) {
+  std::optional<LoopNest> nest;
+  if (auto kernel = dyn_cast<cnn::KernelOp>(op))
+    nest = ofKernel(kernel);
+  else if (auto linalg = dyn_cast<linalg::LinalgOp>(op))
+    nest = ofLinalg(linalg);
+  if (nest)
+    nest->findMeetingLoops();
+  return nest;
+}
+
+void LoopNest::findMeetingLoops() {
+  meeting.assign(loops(), false);
+  for (OpOperand *output : outputs)
+    for (AffineExpr result : mapOf(*output).getResults()) {
+      SmallVector<unsigned> used;
+      for (unsigned loop = 0; loop < loops(); ++loop)
+        if (result.isFunctionOfDim(loop))
+          used.push_back(loop);
+      if (used.size() > 1)
+        for (unsigned loop : used)
+          meeting[loop] = true;
+    }
+}
+
+SmallVector<OpOperand *> LoopNest::operands() const {
+  SmallVector<OpOperand *> all(inputs);
+  llvm::append_range(all, extras);
+  llvm::append_range(all, outputs);
+  return all;
+}
+
+bool LoopNest::readsOutputs() const {
+  return !isKernel() && llvm::any_of(body->getArguments().take_back(outputs.size()),
+                                     [](BlockArgument argument) { return !argument.use_empty(); });
+}
+
+bool LoopNest::linearize() {
+  indices.clear();
+  for (OpOperand *operand : operands()) {
+    std::optional<LinearIndex> index = linearIndex(*operand);
+    if (!index)
+      return false;
+    indices.push_back(*index);
+  }
+  return true;
+}
+
+AffineMap LoopNest::mapOf(OpOperand &operand) const {
+  if (auto kernel = dyn_cast<cnn::KernelOp>(op))
+    return kernel.getMap(operand);
+  return cast<linalg::LinalgOp>(op).getMatchingIndexingMap(&operand);
+}
+
+bool LoopNest::usesIndices() const {
+  return op
+      ->walk([](linalg::IndexOp) { return WalkResult::interrupt(); })
+      .wasInterrupted();
+}
+
+/// Adds `factor` times `expression` to `index`; false if it is not linear.
+static bool addLinear(AffineExpr expression, int64_t factor, LinearIndex &index) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expression)) {
+    index.offset += factor * constant.getValue();
+    return true;
+  }
+  if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
+    index.strides[dim.getPosition()] += factor;
+    return true;
+  }
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  if (!binary)
+    return false;
+  if (binary.getKind() == AffineExprKind::Add)
+    return addLinear(binary.getLHS(), factor, index) && addLinear(binary.getRHS(), factor, index);
+  auto scale = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  return binary.getKind() == AffineExprKind::Mul && scale &&
+         addLinear(binary.getLHS(), factor * scale.getValue(), index);
+}
+
+/// Distances of neighbours in each dimension, and where the first element is.
+static bool stridesOf(Type type, SmallVectorImpl<int64_t> &strides, int64_t &offset) {
+  if (auto buffer = dyn_cast<MemRefType>(type)) {
+    if (failed(buffer.getStridesAndOffset(strides, offset)))
+      return false;
+    return !ShapedType::isDynamic(offset) && !llvm::is_contained(strides, ShapedType::kDynamic);
+  }
+  auto tensor = cast<RankedTensorType>(type);
+  int64_t stride = 1;
+  strides.assign(tensor.getRank(), 0);
+  for (int64_t dim = tensor.getRank() - 1; dim >= 0; --dim) {
+    strides[dim] = stride;
+    stride *= tensor.getDimSize(dim);
+  }
+  offset = 0;
+  return true;
+}
+
+std::optional<LinearIndex> LoopNest::linearIndex(OpOperand &operand) const {
+  LinearIndex index;
+  index.strides.assign(loops(), 0);
+  if (!isa<ShapedType>(operand.get().getType()))
+    return index;
+  SmallVector<int64_t> strides;
+  if (!stridesOf(operand.get().getType(), strides, index.offset))
+    return std::nullopt;
+  for (auto [expression, stride] : llvm::zip_equal(mapOf(operand).getResults(), strides))
+    if (!addLinear(expression, stride, index))
+      return std::nullopt;
+  return index;
+}
+
+} // namespace cnnc

@@ -1,0 +1,43 @@
+//===- Schedule.h - How the loops of an op run ------------------------------===//
+//
+// A schedule is data: an attribute that one pass chooses, that can be read in the IR
+// and overridden, and from which the phase Vector writes the loops.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CNNC_SUPPORT_SCHEDULE_H
+#define CNNC_SUPPORT_SCHEDULE_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include <optional>
+
+namespace cnnc {
+
+/// Of the op that is to have a schedule.
+inline constexpr llvm::StringLiteral kScheduleAttr = "cnn.schedule";
+
+/// One loop of the generated nest: over `loop` of the op, `step` iterations at once.
+struct Level {
+  unsigned loop;
+  int64_t step;
+};
+
+/// Levels run from the outermost in. A loop that does not reduce ends in a level whose step is its
+/// tile: so many iterations are in registers at once. A loop that reduces may have levels, too: then its
+/// results wait in the output between two blocks. Reducing loops run innermost within these
+/// blocks, in the order of `inner`, unrolled by their tiles.
+struct Schedule {
+  unsigned laneLoop = 0; ///< neighbouring iterations of this loop lie in one vector
+  int64_t lanes = 1;     ///< elements of a vector
+  llvm::SmallVector<int64_t> tile;
+  llvm::SmallVector<Level> levels;
+  unsigned tasks = 0; ///< levels from the outermost whose iterations threads may share
+  llvm::SmallVector<unsigned> inner;
+
+  mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
+  /// Nothing if `attribute` is no schedule for `loops` loops.
+  static std::optional<Schedule> parse(mlir::Attribute attribute, unsigned loops);
+};
+
+} // namespace cnnc
+
+#endif // CNNC_SUPPORT_SCHEDULE_H

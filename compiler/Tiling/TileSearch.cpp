@@ -1,0 +1,456 @@
+//===- TileSearch.cpp - The best tile of registers for a contraction ------===//
+//
+// Two inputs, a and b: the rows are the loops that index a and not b, the columns
+// those that index b and not a. A tile of r rows and c columns loads r + c values for
+// r * c multiply-adds. All tiles that fit the registers are tried; their number is small.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/Tiling/TileSearch.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+
+namespace cnnc {
+
+/// Cycles around a tile: branches, addresses, and for each accumulator its start and its store.
+static constexpr double kTileCycles = 10, kAccumulatorCycles = 1.5;
+/// Each kind of tile is code of its own; what one more costs, as a share.
+static constexpr double kVariantCost = 0.003;
+/// Rows or columns of a tile come from so many loops at most, beside the lanes.
+static constexpr unsigned kTiledLoops = 2;
+/// Parts for the threads.
+static constexpr int64_t kEnoughTasks = 8;
+/// Multiply-adds below which another thread would not be awake in time.
+static constexpr int64_t kWorthSharing = 1 << 16;
+/// Iterations between two visits of the accumulators to memory that make these cheap.
+static constexpr int64_t kWorthBlocking = 64;
+
+namespace {
+
+struct Part {
+  int64_t count, size;
+};
+
+class Search {
+public:
+  Search(const LoopNest &nest, const MachineModel &machine) : nest(nest), machine(machine) {}
+
+  std::optional<Schedule> find() {
+    if (!nest.hasReductions() || nest.inputs.size() < 2)
+      return std::nullopt;
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      tryLanes(loop);
+    if (!best)
+      return std::nullopt;
+    lane = best->laneLoop;
+    classify();
+    order();
+    return best;
+  }
+
+private:
+  int64_t stride(unsigned operand, unsigned loop) const {
+    return nest.indices[operand].strides[loop];
+  }
+  bool reads(unsigned operand, unsigned loop) const { return stride(operand, loop) != 0; }
+  int64_t elementBytes(unsigned operand) const {
+    auto shaped = dyn_cast<ShapedType>(nest.operands()[operand]->get().getType());
+    return shaped ? shaped.getElementTypeBitWidth() / 8 : 0;
+  }
+
+  //===--- Lanes ----------------------------------------------------------===//
+
+  bool isAdditive() const {
+    if (nest.accumulators() != 1)
+      return false;
+    Operation *sum = nest.body->getTerminator()->getOperand(0).getDefiningOp();
+    return isa_and_nonnull<arith::AddFOp>(sum) &&
+           llvm::is_contained(sum->getOperands(), nest.body->getArguments().back());
+  }
+
+  bool canBeLanes(unsigned loop) const {
+    int64_t contiguous = 0;
+    for (unsigned i = 0; i < nest.inputs.size(); ++i) {
+      if (stride(i, loop) != 0 && stride(i, loop) != 1)
+        return false;
+      contiguous += stride(i, loop) == 1;
+    }
+    if (contiguous == 0 || nest.meeting[loop])
+      return false;
+    if (nest.reductions[loop])
+      return isAdditive();
+    for (unsigned i = nest.inputs.size(); i < nest.indices.size(); ++i)
+      if (stride(i, loop) != 1 && (i >= nest.firstOutput() || stride(i, loop) != 0))
+        return false;
+    return true;
+  }
+
+  /// a is what is the same for all lanes; if there is none, the first input.
+  bool classify() {
+    a = b = nest.inputs.size();
+    for (unsigned i = 0; i < nest.inputs.size(); ++i) {
+      if (a == nest.inputs.size() && !reads(i, lane))
+        a = i;
+      else if (b == nest.inputs.size() && reads(i, lane))
+        b = i;
+    }
+    if (a == nest.inputs.size()) {
+      if (!nest.reductions[lane])
+        return false; // nothing is used by several lanes: a sweep
+      a = b == 0 ? 1 : 0;
+    }
+    rows.clear();
+    columns.clear();
+    shared.clear();
+    for (unsigned loop = 0; loop < nest.loops(); ++loop) {
+      if (nest.reductions[loop] || loop == lane)
+        continue;
+      bool inA = reads(a, loop), inB = reads(b, loop);
+      (inA && inB ? shared : inA ? rows : columns).push_back(loop);
+    }
+    auto outermostFirst = [&](unsigned operand, SmallVectorImpl<unsigned> &loops) {
+      llvm::sort(loops, [&](unsigned x, unsigned y) {
+        return std::pair(-stride(operand, x), x) < std::pair(-stride(operand, y), y);
+      });
+    };
+    outermostFirst(a, rows);
+    outermostFirst(b, columns);
+    return !rows.empty() && (!columns.empty() || !nest.reductions[lane]);
+  }
+
+  void tryLanes(unsigned loop) {
+    if (nest.extents[loop] < 2 || !canBeLanes(loop))
+      return;
+    lane = loop;
+    if (!classify())
+      return;
+    int64_t bits = 8 * std::max(elementBytes(a), elementBytes(b));
+    lanes = machine.vectorBits / std::max<int64_t>(bits, 8);
+    while (lanes > nest.extents[loop])
+      lanes /= 2;
+    if (lanes < 2)
+      return;
+    SmallVector<int64_t> tile(nest.loops(), 1);
+    if (!nest.reductions[lane]) {
+      int64_t vectors = std::max<int64_t>(nest.extents[lane] / lanes, 1);
+      for (int64_t held = 1; held <= std::min<int64_t>(vectors, 4); ++held) {
+        tile[lane] = held * lanes;
+        tryTiles(tile, 0);
+      }
+    } else {
+      tile[lane] = 1;
+      tryTiles(tile, 0);
+    }
+  }
+
+  //===--- Tiles ----------------------------------------------------------===//
+
+  /// The loops whose iterations may share a tile: the innermost rows and columns.
+  std::optional<unsigned> candidate(unsigned number) const {
+    auto pick = [&](ArrayRef<unsigned> loops, unsigned i) -> std::optional<unsigned> {
+      return i < loops.size() ? std::optional(loops[loops.size() - 1 - i]) : std::nullopt;
+    };
+    return number < kTiledLoops ? pick(rows, number) : pick(columns, number - kTiledLoops);
+  }
+
+  void tryTiles(SmallVector<int64_t> &tile, unsigned number) {
+    if (number == 2 * kTiledLoops)
+      return judge(tile);
+    std::optional<unsigned> loop = candidate(number);
+    if (!loop || nest.meeting[*loop])
+      return tryTiles(tile, number + 1);
+    for (int64_t size = 1; size <= std::min(nest.extents[*loop], machine.registers); ++size) {
+      tile[*loop] = size;
+      if (accumulatorsOf(tile) >= machine.registers)
+        break;
+      tryTiles(tile, number + 1);
+    }
+    tile[*loop] = 1;
+  }
+
+  int64_t vectorsOf(int64_t laneTile) const {
+    return nest.reductions[lane] ? 1 : std::max<int64_t>(laneTile / lanes, 1);
+  }
+
+  int64_t accumulatorsOf(ArrayRef<int64_t> tile) const {
+    int64_t count = vectorsOf(tile[lane]) * int64_t(nest.accumulators());
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (!nest.reductions[loop] && loop != lane)
+        count *= tile[loop];
+    return count;
+  }
+
+  int64_t loadsOf(unsigned operand, ArrayRef<int64_t> tile) const {
+    int64_t count = reads(operand, lane) ? vectorsOf(tile[lane]) : 1;
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (!nest.reductions[loop] && loop != lane && reads(operand, loop))
+        count *= tile[loop];
+    return count;
+  }
+
+  static SmallVector<Part, 2> partsOf(int64_t extent, int64_t size) {
+    int64_t count = (extent + size - 1) / size, small = extent / count;
+    int64_t larger = extent - small * count;
+    SmallVector<Part, 2> parts;
+    if (larger > 0)
+      parts.push_back({larger, small + 1});
+    if (count > larger)
+      parts.push_back({count - larger, small});
+    return parts;
+  }
+
+  double cyclesOfStep(ArrayRef<int64_t> tile) const {
+    double sums = accumulatorsOf(tile), loads = loadsOf(a, tile) + loadsOf(b, tile);
+    return std::max({sums / machine.fmaPorts, loads / machine.loadPorts,
+                     double(machine.fmaLatency)});
+  }
+
+  double steps() const {
+    double count = 1;
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (nest.reductions[loop])
+        count *= loop == lane ? double(nest.extents[loop]) / double(lanes)
+                              : double(nest.extents[loop]);
+    return count;
+  }
+
+  /// Cycles of all tiles, the smaller ones at the ends of rows included.
+  double cyclesOf(SmallVector<int64_t> tile, unsigned loop, int64_t times, int &variants) const {
+    if (loop == nest.loops()) {
+      ++variants;
+      return double(times) * (cyclesOfStep(tile) * steps() + kTileCycles +
+                              kAccumulatorCycles * double(accumulatorsOf(tile)));
+    }
+    if (nest.reductions[loop])
+      return cyclesOf(tile, loop + 1, times, variants);
+    if (loop == lane) {
+      int64_t count = (nest.extents[loop] + tile[loop] - 1) / tile[loop];
+      return cyclesOf(tile, loop + 1, times * count, variants);
+    }
+    double cycles = 0;
+    for (const Part &part : partsOf(nest.extents[loop], tile[loop])) {
+      tile[loop] = part.size;
+      cycles += cyclesOf(tile, loop + 1, times * part.count, variants);
+    }
+    return cycles;
+  }
+
+  void judge(ArrayRef<int64_t> tile) {
+    // One register is left to the values that pass through.
+    int64_t held =
+        accumulatorsOf(tile) + std::min(loadsOf(a, tile), loadsOf(b, tile)) + 1;
+    if (held > machine.registers - (machine.registers > 16 ? 1 : 0))
+      return;
+    int variants = 0;
+    double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
+    cycles *= 1 + kVariantCost * (variants - 1);
+    if (best && cycles >= bestCycles)
+      return;
+    bestCycles = cycles;
+    best = Schedule();
+    best->laneLoop = lane;
+    best->lanes = lanes;
+    best->tile.assign(tile.begin(), tile.end());
+  }
+
+  //===--- Order ----------------------------------------------------------===//
+
+  void order() {
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (nest.reductions[loop])
+        best->inner.push_back(loop);
+    unrollInnermost();
+    // The loops of the tile and the row above it run innermost; others are parts for the threads.
+    SmallVector<Level> outer, inner;
+    auto addLevel = [&](SmallVectorImpl<Level> &levels, unsigned loop) {
+      levels.push_back({loop, best->tile[loop]});
+    };
+    for (unsigned loop : shared)
+      addLevel(outer, loop);
+    SmallVector<Level> outerRows, columnLevels;
+    for (auto [i, loop] : llvm::enumerate(rows))
+      addLevel(i + kTiledLoops < rows.size() ? outerRows : inner, loop);
+    for (unsigned loop : columns)
+      addLevel(columnLevels, loop);
+    if (!nest.reductions[lane])
+      addLevel(columnLevels, lane);
+    bool rowsFirst = trafficRowsFirst() <= trafficColumnsFirst();
+    llvm::append_range(outer, rowsFirst ? outerRows : columnLevels);
+    llvm::append_range(outer, rowsFirst ? columnLevels : outerRows);
+    best->levels = outer;
+    shareOut(outer, inner);
+    blockReductions();
+    llvm::append_range(best->levels, inner);
+  }
+
+  void unrollInnermost() {
+    unsigned last = best->inner.back();
+    constexpr int64_t many = 4, few = 2;
+    int64_t wanted = machine.registers > 16 ? many : few;
+    if (last != lane && nest.extents[last] % wanted == 0 && nest.extents[last] > wanted)
+      best->tile[last] = wanted;
+  }
+
+  /// Bytes of an operand that the loops for which `isInside` holds touch.
+  template <typename Predicate> double bytesOf(unsigned operand, Predicate isInside) const {
+    double bytes = double(elementBytes(operand));
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (reads(operand, loop) && isInside(loop))
+        bytes *= double(nest.extents[loop]);
+    return bytes;
+  }
+
+  bool isOuterRow(unsigned loop) const {
+    auto found = llvm::find(rows, loop);
+    return found != rows.end() && size_t(found - rows.begin()) + kTiledLoops < rows.size();
+  }
+
+  double columnTiles() const {
+    double count = 1;
+    auto add = [&](unsigned loop) {
+      count *= double((nest.extents[loop] + best->tile[loop] - 1) / best->tile[loop]);
+    };
+    for (unsigned loop : columns)
+      add(loop);
+    if (!nest.reductions[lane])
+      add(lane);
+    return count;
+  }
+
+  double outerRowTiles() const {
+    double count = 1;
+    for (unsigned loop : rows)
+      if (isOuterRow(loop))
+        count *= double(nest.extents[loop]);
+    return count;
+  }
+
+  /// What passes the second cache if the outer rows are outside: b for each, unless it stays.
+  double trafficRowsFirst() const {
+    double half = double(machine.l2Bytes) / 2;
+    double wholeA = bytesOf(a, [](unsigned) { return true; });
+    double wholeB = bytesOf(b, [](unsigned) { return true; });
+    double slabOfA = wholeA / outerRowTiles();
+    return (slabOfA > half ? wholeA * columnTiles() : wholeA) +
+           (wholeB > half ? wholeB * outerRowTiles() : wholeB);
+  }
+
+  /// And if the columns are outside: a for each, unless it stays.
+  double trafficColumnsFirst() const {
+    double half = double(machine.l2Bytes) / 2;
+    double wholeA = bytesOf(a, [](unsigned) { return true; });
+    double wholeB = bytesOf(b, [](unsigned) { return true; });
+    return (wholeA > half ? wholeA * columnTiles() : wholeA) + wholeB;
+  }
+
+  void shareOut(ArrayRef<Level> outer, ArrayRef<Level> inner) {
+    double work = 1;
+    for (int64_t extent : nest.extents)
+      work *= double(extent);
+    if (work < double(kWorthSharing))
+      return;
+    int64_t tasks = 1;
+    for (const Level &level : outer) {
+      if (tasks >= kEnoughTasks)
+        break;
+      tasks *= (nest.extents[level.loop] + level.step - 1) / level.step;
+      ++best->tasks;
+    }
+    if (tasks < kEnoughTasks && best->tasks == outer.size() && !inner.empty()) {
+      // Parts of the rows above the tile.
+      const Level &first = inner.front();
+      int64_t parts = (kEnoughTasks + tasks - 1) / tasks;
+      int64_t size = (nest.extents[first.loop] + parts - 1) / parts;
+      size = (size + first.step - 1) / first.step * first.step;
+      if (size < nest.extents[first.loop]) {
+        best->levels.push_back({first.loop, size});
+        ++best->tasks;
+        tasks *= (nest.extents[first.loop] + size - 1) / size;
+      }
+    }
+    if (tasks == 1)
+      best->tasks = 0;
+  }
+
+  //===--- Blocks of reducing loops ---------------------------------------===//
+
+  /// Whether results can wait in the outputs.
+  bool canWait() const {
+    if (nest.accumulators() > nest.outputs.size() || nest.reductions[lane])
+      return false;
+    for (unsigned i = 0; i < nest.accumulators(); ++i) {
+      Type element = cast<ShapedType>(nest.outputs[i]->get().getType()).getElementType();
+      if (nest.body->getArgument(nest.inputs.size() + i).getType() != element)
+        return false;
+    }
+    return true;
+  }
+
+  /// Bytes of b that the rows of one column tile read again and again, with these blocks.
+  double residentB(ArrayRef<int64_t> block) const {
+    double bytes = double(elementBytes(b));
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (reads(b, loop))
+        bytes *= double(nest.reductions[loop] ? block[loop] : best->tile[loop]);
+    return bytes;
+  }
+
+  /// Bytes of a between the first and the last that all inner rows read in one block.
+  double residentA(ArrayRef<int64_t> block) const {
+    double elements = 1;
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (reads(a, loop) && !isOuterRow(loop) && !llvm::is_contained(shared, loop)) {
+        int64_t extent = nest.reductions[loop] ? block[loop] : nest.extents[loop];
+        elements += double(std::abs(stride(a, loop)) * (extent - 1));
+      }
+    return elements * double(elementBytes(a));
+  }
+
+  /// So that what is read for every row stays in the first cache, or with many registers, where the
+  /// loads are fewer, in the second.
+  void blockReductions() {
+    double limit = machine.registers > 16 ? double(machine.l2Bytes) / 2
+                                          : double(machine.l1Bytes) * 5 / 8;
+    if (!canWait() || best->inner.size() < 2)
+      return;
+    for (bool withA : {true, false}) {
+      SmallVector<int64_t> block(nest.extents);
+      double stepsLeft = steps();
+      auto fits = [&] {
+        return residentB(block) + (withA ? residentA(block) : 0) <= limit;
+      };
+      for (unsigned loop : ArrayRef(best->inner).drop_back()) {
+        while (!fits() && block[loop] > 1 && stepsLeft / 2 >= double(kWorthBlocking)) {
+          stepsLeft *= double((block[loop] + 1) / 2) / double(block[loop]);
+          block[loop] = (block[loop] + 1) / 2;
+        }
+        if (fits())
+          break;
+      }
+      if (!fits())
+        continue;
+      for (unsigned loop : best->inner)
+        if (block[loop] < nest.extents[loop])
+          best->levels.push_back({loop, block[loop]});
+      return;
+    }
+  }
+
+  const LoopNest &nest;
+  const MachineModel &machine;
+  unsigned lane = 0, a = 0, b = 0;
+  int64_t lanes = 1;
+  SmallVector<unsigned> rows, columns, shared;
+  std::optional<Schedule> best;
+  double bestCycles = 0;
+};
+
+} // namespace
+
+std::optional<Schedule> searchTile(const LoopNest &nest, const MachineModel &machine) {
+  return Search(nest, machine).find();
+}
+
+} // namespace cnnc

@@ -1,0 +1,605 @@
+//===- TileEmitter.cpp - Loops around a tile of registers -----------------===//
+
+#include "compiler/Vector/TileEmitter.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace cnnc {
+
+bool TileEmitter::canEmit(const LoopNest &nest) {
+  auto isNumber = [&](OpOperand *operand) {
+    Type type = operand->get().getType();
+    auto shaped = dyn_cast<ShapedType>(type);
+    Type element = shaped ? shaped.getElementType() : type;
+    return element.isIntOrFloat();
+  };
+  if (nest.extents.empty() || nest.indices.empty() || !llvm::all_of(nest.operands(), isNumber))
+    return false;
+  auto hasVectors = [](mlir::Block *block) {
+    return llvm::all_of(block->without_terminator(), [](Operation &op) {
+      return isa<linalg::IndexOp>(op) || op.hasTrait<OpTrait::Elementwise>() ||
+             op.hasTrait<OpTrait::ConstantLike>();
+    });
+  };
+  return hasVectors(nest.body) && (!nest.finish || hasVectors(nest.finish));
+}
+
+TileEmitter::TileEmitter(const LoopNest &nest, const Schedule &schedule, OpBuilder &builder)
+    : nest(nest), schedule(schedule), builder(builder), loc(nest.op->getLoc()) {}
+
+TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &index) {
+  Value value = operand.get();
+  auto buffer = dyn_cast<MemRefType>(value.getType());
+  if (!buffer)
+    return {value, true, index, value.getType()};
+  int64_t last = index.offset;
+  for (auto [stride, extent] : llvm::zip_equal(index.strides, nest.extents))
+    last += std::max<int64_t>(stride, 0) * (extent - 1);
+  auto row = MemRefType::get({last + 1}, buffer.getElementType(), MemRefLayoutAttrInterface(),
+                             buffer.getMemorySpace());
+  Value memory = memref::ReinterpretCastOp::create(builder, loc, row, value, /*offset=*/0,
+                                                   ArrayRef<int64_t>{last + 1},
+                                                   ArrayRef<int64_t>{1});
+  return {memory, false, index, buffer.getElementType()};
+}
+
+//===----------------------------------------------------------------------===//
+// Levels
+//===----------------------------------------------------------------------===//
+
+/// Blocks of a loop of `size` iterations at one level. A tile's blocks are as equal as they can
+/// be, so that none is small; lanes come in whole vectors, and then one by one.
+SmallVector<Segment, 3> TileEmitter::segmentsOf(const Level &level, int64_t size) const {
+  SmallVector<Segment, 3> segments;
+  auto add = [&](int64_t count, int64_t length) {
+    if (count > 0 && length > 0)
+      segments.push_back({count, length});
+  };
+  int64_t step = std::min(level.step, size);
+  bool isTile = !nest.reductions[level.loop] && level.step == schedule.tile[level.loop];
+  if (isTile && level.loop != schedule.laneLoop) {
+    int64_t count = (size + step - 1) / step, small = size / count;
+    int64_t large = size - small * count; // so many have one more
+    add(large, small + 1);
+    add(count - large, small);
+    return segments;
+  }
+  if (isTile)
+    step = std::max<int64_t>(step / schedule.lanes * schedule.lanes, 1);
+  add(size / step, step);
+  int64_t rest = size % step;
+  if (!isTile) {
+    add(1, rest);
+    return segments;
+  }
+  add(rest / schedule.lanes, schedule.lanes);
+  add(rest % schedule.lanes, 1);
+  return segments;
+}
+
+static int64_t countOf(ArrayRef<Segment> segments) {
+  int64_t count = 0;
+  for (const Segment &segment : segments)
+    count += segment.count;
+  return count;
+}
+
+int64_t TileEmitter::tasks() const {
+  int64_t count = 1;
+  for (const Level &level : ArrayRef(schedule.levels).take_front(schedule.tasks))
+    count *= countOf(segmentsOf(level, nest.extents[level.loop]));
+  return count;
+}
+
+void TileEmitter::emit(Value begin, Value end) {
+  for (auto [operand, index] : llvm::zip_equal(nest.operands(), nest.indices))
+    places.push_back(placeOf(*operand, index));
+  Value zero = constant(0);
+  Ranges ranges;
+  for (int64_t extent : nest.extents)
+    ranges.push_back({zero, extent});
+  if (schedule.tasks == 0)
+    return emitLevels(0, ranges);
+
+  auto loop = scf::ForOp::create(builder, loc, begin, end, constant(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  // The innermost of the levels counts fastest.
+  Values numbers(schedule.tasks);
+  Value rest = loop.getInductionVar();
+  for (unsigned i = schedule.tasks; i-- > 0;) {
+    const Level &level = schedule.levels[i];
+    Value count = constant(countOf(segmentsOf(level, nest.extents[level.loop])));
+    numbers[i] = i == 0 ? rest : arith::RemUIOp::create(builder, loc, rest, count).getResult();
+    if (i > 0)
+      rest = arith::DivUIOp::create(builder, loc, rest, count);
+  }
+  emitTask(0, ranges, numbers, 0);
+}
+
+void TileEmitter::emitTask(unsigned level, Ranges ranges, ArrayRef<Value> numbers,
+                           unsigned segment) {
+  if (level == schedule.tasks)
+    return emitLevels(level, ranges);
+  unsigned loop = schedule.levels[level].loop;
+  SmallVector<Segment, 3> segments = segmentsOf(schedule.levels[level], ranges[loop].size);
+  int64_t firstNumber = 0, start = 0;
+  for (const Segment &before : ArrayRef(segments).take_front(segment)) {
+    firstNumber += before.count;
+    start += before.count * before.size;
+  }
+  auto emitHere = [&](const Segment &here) {
+    Ranges inside(ranges);
+    Value offset = scaled(add(numbers[level], -firstNumber), here.size);
+    inside[loop] = {add(offset, start), here.size};
+    emitTask(level + 1, inside, numbers, 0);
+  };
+  const Segment &here = segments[segment];
+  if (segment + 1 == segments.size())
+    return emitHere(here);
+  Value isHere = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, numbers[level],
+                                       constant(firstNumber + here.count));
+  auto branch = scf::IfOp::create(builder, loc, isHere, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  emitHere(here);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  emitTask(level, ranges, numbers, segment + 1);
+}
+
+void TileEmitter::emitLevels(unsigned level, const Ranges &ranges) {
+  if (level == schedule.levels.size())
+    return emitTile(ranges);
+  unsigned loop = schedule.levels[level].loop;
+  SmallVector<Segment, 3> segments = segmentsOf(schedule.levels[level], ranges[loop].size);
+  int64_t start = 0;
+  for (auto [i, segment] : llvm::enumerate(segments)) {
+    emitSegment(level, ranges, segment, start, i == 0, i + 1 == segments.size());
+    start += segment.count * segment.size;
+  }
+}
+
+void TileEmitter::emitSegment(unsigned level, Ranges ranges, const Segment &segment, int64_t start,
+                              bool isFirst, bool isLast) {
+  unsigned loop = schedule.levels[level].loop;
+  Value base = add(ranges[loop].base, start);
+  bool reduces = nest.reductions[loop];
+  auto flag = [&](bool value) -> Value {
+    return arith::ConstantOp::create(builder, loc, builder.getBoolAttr(value));
+  };
+  if (segment.count == 1) {
+    ranges[loop] = {base, segment.size};
+    if (reduces)
+      blocks.push_back({flag(isFirst), flag(isLast)});
+    emitLevels(level + 1, ranges);
+    if (reduces)
+      blocks.pop_back();
+    return;
+  }
+  auto blockLoop =
+      scf::ForOp::create(builder, loc, constant(0), constant(segment.count), constant(1));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(blockLoop.getBody());
+  Value number = blockLoop.getInductionVar();
+  ranges[loop] = {sum(base, scaled(number, segment.size)), segment.size};
+  auto isNumber = [&](int64_t value) -> Value {
+    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, number, constant(value));
+  };
+  if (reduces)
+    blocks.push_back({isFirst ? isNumber(0) : flag(false),
+                      isLast ? isNumber(segment.count - 1) : flag(false)});
+  emitLevels(level + 1, ranges);
+  if (reduces)
+    blocks.pop_back();
+}
+
+//===----------------------------------------------------------------------===//
+// The tile
+//===----------------------------------------------------------------------===//
+
+void TileEmitter::emitTile(const Ranges &ranges) {
+  unsigned lane = schedule.laneLoop;
+  int64_t lanes = schedule.lanes, size = ranges[lane].size;
+  bool reducesLanes = nest.reductions[lane];
+  width = size >= lanes && (reducesLanes || size % lanes == 0) ? lanes : 1;
+  // Row-major over all loops that do not reduce; a vector counts as one.
+  points.assign(1, Offsets(nest.loops(), 0));
+  for (unsigned loop = 0; loop < nest.loops(); ++loop) {
+    if (nest.reductions[loop])
+      continue;
+    SmallVector<Offsets> all;
+    for (const Offsets &point : points)
+      for (int64_t i = 0; i < ranges[loop].size; i += loop == lane ? width : 1) {
+        all.push_back(point);
+        all.back()[loop] = i;
+      }
+    points = std::move(all);
+  }
+
+  Offsets origin(nest.loops(), 0);
+  if (reducesLanes && width > 1)
+    return finishTile(ranges, reduceLanes(ranges));
+  Values accumulators = startAccumulators(ranges);
+  finishTile(ranges, reduce(0, ranges, origin, accumulators));
+}
+
+Value TileEmitter::isInAll(bool first) {
+  Value all;
+  for (const ReducedBlock &block : blocks) {
+    Value here = first ? block.isFirst : block.isLast;
+    all = all ? arith::AndIOp::create(builder, loc, all, here).getResult() : here;
+  }
+  return all;
+}
+
+TileEmitter::Values TileEmitter::loadOutputs(const Ranges &ranges) {
+  Values values;
+  Loaded loaded;
+  unsigned firstOutput = nest.firstOutput();
+  for (const Offsets &point : points)
+    for (unsigned i = 0; i < nest.accumulators(); ++i)
+      values.push_back(load(firstOutput + i, ranges, point, loaded));
+  return values;
+}
+
+/// Accumulators stand point by point.
+TileEmitter::Values TileEmitter::startAccumulators(const Ranges &ranges) {
+  auto fresh = [&] {
+    Values one, all;
+    for (Attribute start : nest.starts)
+      one.push_back(
+          spread(arith::ConstantOp::create(builder, loc, cast<TypedAttr>(start)).getResult()));
+    for (size_t i = 0; i < points.size(); ++i)
+      llvm::append_range(all, one);
+    return all;
+  };
+  if (!nest.isKernel()) {
+    if (nest.readsOutputs())
+      return loadOutputs(ranges);
+    return Values(points.size() * nest.accumulators());
+  }
+  if (blocks.empty())
+    return fresh();
+  SmallVector<Type> types;
+  for (size_t i = 0; i < points.size(); ++i)
+    for (Attribute start : nest.starts)
+      types.push_back(widened(cast<TypedAttr>(start).getType()));
+  auto branch = scf::IfOp::create(builder, loc, types, isInAll(true), /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(builder, loc, fresh());
+  builder.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(builder, loc, loadOutputs(ranges));
+  return Values(branch.getResults());
+}
+
+/// Runs the reducing loops from the `inner`-th on.
+TileEmitter::Values TileEmitter::reduce(unsigned inner, Ranges ranges, const Offsets &offsets,
+                                        Values accumulators) {
+  if (inner == schedule.inner.size())
+    return reduceOnce(ranges, offsets, accumulators);
+  unsigned loop = schedule.inner[inner];
+  int64_t step = loop == schedule.laneLoop ? width : 1, size = ranges[loop].size / step;
+  int64_t unroll = std::min(schedule.tile[loop], size), count = size / unroll;
+  Value base = ranges[loop].base;
+  auto repeat = [&](Value from, int64_t times, Values values) {
+    ranges[loop].base = from;
+    for (int64_t i = 0; i < times; ++i) {
+      Offsets further(offsets);
+      further[loop] += i * step;
+      values = reduce(inner + 1, ranges, further, std::move(values));
+    }
+    return values;
+  };
+  if (count == 1) {
+    accumulators = repeat(base, unroll, std::move(accumulators));
+  } else {
+    auto loopOp = scf::ForOp::create(builder, loc, constant(0), constant(count), constant(1),
+                                     accumulators);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(loopOp.getBody());
+    Value from = sum(base, scaled(loopOp.getInductionVar(), unroll * step));
+    scf::YieldOp::create(builder, loc, repeat(from, unroll, Values(loopOp.getRegionIterArgs())));
+    accumulators = Values(loopOp.getResults());
+  }
+  if (int64_t rest = size % unroll)
+    accumulators = repeat(add(base, count * unroll * step), rest, std::move(accumulators));
+  return accumulators;
+}
+
+/// One iteration of all reducing loops, for all points of the tile.
+TileEmitter::Values TileEmitter::reduceOnce(const Ranges &ranges, const Offsets &offsets,
+                                            Values accumulators) {
+  Loaded loaded;
+  unsigned count = nest.accumulators();
+  for (auto [number, point] : llvm::enumerate(points)) {
+    Offsets here(offsets);
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      here[loop] += point[loop];
+    Values arguments;
+    for (unsigned i = 0; i < nest.inputs.size(); ++i)
+      arguments.push_back(nest.body->getArgument(i).use_empty() ? Value()
+                                                                : load(i, ranges, here, loaded));
+    auto mine = MutableArrayRef(accumulators).slice(number * count, count);
+    llvm::append_range(arguments, mine);
+    llvm::copy(compute(*nest.body, arguments, ranges, here), mine.begin());
+  }
+  return accumulators;
+}
+
+/// A reducing loop whose iterations are the lanes: each lane has a sum of its own, and at the end
+/// these are combined. What fills no vector follows one by one.
+TileEmitter::Values TileEmitter::reduceLanes(const Ranges &ranges) {
+  unsigned lane = schedule.laneLoop;
+  int64_t whole = ranges[lane].size / width * width, rest = ranges[lane].size - whole;
+  Offsets origin(nest.loops(), 0);
+  Ranges vectors(ranges);
+  vectors[lane].size = whole;
+  Values partial(points.size(), spread(neutralElement()));
+  partial = combineLanes(reduce(0, vectors, origin, partial));
+  width = 1;
+  Values accumulators = startAccumulators(ranges);
+  for (auto [accumulator, value] : llvm::zip_equal(accumulators, partial))
+    accumulator = combine(accumulator, value);
+  if (rest == 0)
+    return accumulators;
+  Ranges scalars(ranges);
+  scalars[lane] = {add(ranges[lane].base, whole), rest};
+  return reduce(0, scalars, origin, accumulators);
+}
+
+void TileEmitter::finishTile(const Ranges &ranges, ArrayRef<Value> accumulators) {
+  unsigned firstOutput = nest.firstOutput();
+  if (!nest.isKernel())
+    return storeAll(ranges, accumulators, firstOutput);
+  if (blocks.empty())
+    return finishPoints(ranges, accumulators);
+  auto branch = scf::IfOp::create(builder, loc, isInAll(false), /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(branch.thenBlock());
+  finishPoints(ranges, accumulators);
+  builder.setInsertionPointToStart(branch.elseBlock());
+  storeAll(ranges, accumulators, firstOutput);
+}
+
+void TileEmitter::storeAll(const Ranges &ranges, ArrayRef<Value> values, unsigned firstOutput) {
+  unsigned count = nest.accumulators();
+  for (auto [number, point] : llvm::enumerate(points))
+    for (unsigned i = 0; i < count; ++i)
+      store(firstOutput + i, ranges, point, values[number * count + i]);
+}
+
+void TileEmitter::finishPoints(const Ranges &ranges, ArrayRef<Value> accumulators) {
+  Loaded loaded;
+  unsigned count = nest.accumulators(), firstExtra = nest.inputs.size();
+  unsigned firstOutput = firstExtra + nest.extras.size();
+  for (auto [number, point] : llvm::enumerate(points)) {
+    Values arguments(accumulators.slice(number * count, count));
+    for (unsigned i = 0; i < nest.extras.size(); ++i)
+      arguments.push_back(load(firstExtra + i, ranges, point, loaded));
+    Values results = compute(*nest.finish, arguments, ranges, point);
+    for (auto [i, result] : llvm::enumerate(results))
+      store(firstOutput + i, ranges, point, result);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+Type TileEmitter::widened(Type type) const {
+  return width == 1 ? type : VectorType::get(width, type);
+}
+
+Value TileEmitter::spread(Value scalar) {
+  if (width == 1 || isa<VectorType>(scalar.getType()))
+    return scalar;
+  return vector::BroadcastOp::create(builder, loc, widened(scalar.getType()), scalar);
+}
+
+/// acc + a * b as one instruction, if `op` is that addition.
+Value TileEmitter::productSum(Operation &op, IRMapping &mapping) {
+  auto addition = dyn_cast<arith::AddFOp>(op);
+  if (!addition)
+    return {};
+  for (auto [product, other] : {std::pair(addition.getLhs(), addition.getRhs()),
+                                std::pair(addition.getRhs(), addition.getLhs())}) {
+    auto multiplication = product.getDefiningOp<arith::MulFOp>();
+    if (!multiplication || !multiplication->hasOneUse() || !isAccumulator(other))
+      continue;
+    return math::FmaOp::create(builder, loc, mapping.lookup(multiplication.getLhs()),
+                               mapping.lookup(multiplication.getRhs()), mapping.lookup(other));
+  }
+  return {};
+}
+
+bool TileEmitter::isAccumulator(Value value) const {
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument && argument.getOwner() == nest.body &&
+         argument.getArgNumber() >= nest.inputs.size();
+}
+
+Value TileEmitter::indexOf(unsigned loop, const Ranges &ranges, const Offsets &offsets) {
+  Value first = add(ranges[loop].base, offsets[loop]);
+  if (width == 1)
+    return first;
+  Value all = spread(first);
+  if (loop != schedule.laneLoop)
+    return all;
+  auto type = VectorType::get(width, builder.getIndexType());
+  SmallVector<Attribute> numbers;
+  for (int64_t i = 0; i < width; ++i)
+    numbers.push_back(builder.getIndexAttr(i));
+  Value steps =
+      arith::ConstantOp::create(builder, loc, type, DenseElementsAttr::get(type, numbers));
+  return arith::AddIOp::create(builder, loc, all, steps);
+}
+
+TileEmitter::Values TileEmitter::compute(mlir::Block &block, ArrayRef<Value> arguments,
+                                         const Ranges &ranges, const Offsets &offsets) {
+  IRMapping mapping;
+  for (auto [argument, value] : llvm::zip_equal(block.getArguments(), arguments))
+    if (value)
+      mapping.map(argument, value);
+  auto mapped = [&](Value value) {
+    if (!mapping.contains(value)) // from outside: a constant of the function
+      mapping.map(value, spread(value));
+    return mapping.lookup(value);
+  };
+  for (Operation &op : block.without_terminator()) {
+    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+      mapping.map(index.getResult(), indexOf(index.getDim(), ranges, offsets));
+      continue;
+    }
+    for (Value operand : op.getOperands())
+      mapped(operand);
+    if (Value fused = productSum(op, mapping)) {
+      mapping.map(op.getResult(0), fused);
+      continue;
+    }
+    Operation *copy = builder.clone(op, mapping);
+    if (op.hasTrait<OpTrait::ConstantLike>()) {
+      mapping.map(op.getResult(0), spread(copy->getResult(0)));
+      continue;
+    }
+    for (OpResult result : copy->getResults())
+      result.setType(widened(result.getType()));
+  }
+  return llvm::map_to_vector(block.getTerminator()->getOperands(), mapped);
+}
+
+//===----------------------------------------------------------------------===//
+// Lanes that are summed
+//===----------------------------------------------------------------------===//
+
+std::optional<vector::CombiningKind> TileEmitter::combiningKind(const LoopNest &nest) {
+  if (nest.accumulators() != 1)
+    return std::nullopt;
+  Value result = nest.body->getTerminator()->getOperand(0);
+  Operation *op = result.getDefiningOp();
+  Value accumulator = nest.body->getArguments().back();
+  if (!op || !llvm::is_contained(op->getOperands(), accumulator) || !accumulator.hasOneUse())
+    return std::nullopt;
+  if (isa<arith::AddFOp>(op))
+    return vector::CombiningKind::ADD;
+  if (isa<arith::MaximumFOp>(op))
+    return vector::CombiningKind::MAXIMUMF;
+  return std::nullopt;
+}
+
+Value TileEmitter::neutralElement() {
+  Type type = nest.body->getArguments().back().getType();
+  double value = *combiningKind(nest) == vector::CombiningKind::ADD
+                     ? 0
+                     : -std::numeric_limits<double>::infinity();
+  return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, value));
+}
+
+Value TileEmitter::combine(Value a, Value b) {
+  if (*combiningKind(nest) == vector::CombiningKind::ADD)
+    return arith::AddFOp::create(builder, loc, a, b);
+  return arith::MaximumFOp::create(builder, loc, a, b);
+}
+
+TileEmitter::Values TileEmitter::combineLanes(Values accumulators) {
+  for (Value &value : accumulators)
+    value = vector::ReductionOp::create(builder, loc, *combiningKind(nest), value,
+                                        arith::FastMathFlags::reassoc);
+  return accumulators;
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+Value TileEmitter::constant(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+Value TileEmitter::add(Value a, int64_t b) { return b == 0 ? a : sum(a, constant(b)); }
+
+Value TileEmitter::sum(Value a, Value b) { return arith::AddIOp::create(builder, loc, a, b); }
+
+Value TileEmitter::scaled(Value a, int64_t factor) {
+  return factor == 1 ? a : arith::MulIOp::create(builder, loc, a, constant(factor)).getResult();
+}
+
+/// Where the element is whose iterations are the starts of `ranges`.
+Value TileEmitter::baseOf(const Place &place, const Ranges &ranges) {
+  Value base = constant(place.index.offset);
+  for (auto [range, stride] : llvm::zip_equal(ranges, place.index.strides))
+    if (stride != 0)
+      base = sum(base, scaled(range.base, stride));
+  return base;
+}
+
+int64_t TileEmitter::distance(const Place &place, const Offsets &offsets) const {
+  int64_t distance = 0;
+  for (auto [offset, stride] : llvm::zip_equal(offsets, place.index.strides))
+    distance += offset * stride;
+  return distance;
+}
+
+Value TileEmitter::load(unsigned number, const Ranges &ranges, const Offsets &offsets,
+                        Loaded &loaded) {
+  const Place &place = places[number];
+  if (place.isScalar)
+    return spread(place.memory);
+  int64_t away = distance(place, offsets);
+  Value &value = loaded[{number, away}];
+  if (value)
+    return value;
+  Value &base = loaded[{number, kBase}];
+  if (!base)
+    base = baseOf(place, ranges);
+  Value from = base; // the map may grow
+  Value result = loadAt(place, add(from, away));
+  loaded[{number, away}] = result;
+  return result;
+}
+
+Value TileEmitter::loadAt(const Place &place, Value at) {
+  int64_t stride = place.index.strides[schedule.laneLoop];
+  auto loadOne = [&](Value where) -> Value {
+    return memref::LoadOp::create(builder, loc, place.memory, where);
+  };
+  if (width == 1)
+    return loadOne(at);
+  if (stride == 0)
+    return spread(loadOne(at));
+  if (stride == 1)
+    return vector::LoadOp::create(builder, loc, cast<VectorType>(widened(place.element)),
+                                  place.memory, at);
+  Values elements;
+  for (int64_t i = 0; i < width; ++i)
+    elements.push_back(loadOne(add(at, i * stride)));
+  return vector::FromElementsOp::create(builder, loc, cast<VectorType>(widened(place.element)),
+                                        elements);
+}
+
+void TileEmitter::store(unsigned number, const Ranges &ranges, const Offsets &offsets,
+                        Value value) {
+  const Place &place = places[number];
+  Value at = add(baseOf(place, ranges), distance(place, offsets));
+  int64_t stride = place.index.strides[schedule.laneLoop];
+  if (width == 1) {
+    memref::StoreOp::create(builder, loc, value, place.memory, at);
+  } else if (stride == 1) {
+    vector::StoreOp::create(builder, loc, value, place.memory, at);
+  } else {
+    for (int64_t i = 0; i < width; ++i) {
+      Value element = vector::ExtractOp::create(builder, loc, value, i);
+      memref::StoreOp::create(builder, loc, element, place.memory, add(at, i * stride));
+    }
+  }
+}
+
+} // namespace cnnc
