@@ -12,6 +12,7 @@ include "dialect/Ops/Activation.td"
 include "dialect/Ops/Linear.td"
 include "dialect/Ops/Elementwise.td"
 include "dialect/Ops/Shape.td"
+include "dialect/Ops/Border.td"
 include "dialect/Ops/Loss.td"
 include "dialect/Ops/Optimizer.td"
 

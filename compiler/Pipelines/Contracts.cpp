@@ -16,10 +16,10 @@ using namespace cnnc;
 /// What may stand in a module after `phase`. Names with a dot are ops, others dialects.
 static ArrayRef<StringRef> allowedAfter(Phase phase) {
   static constexpr StringRef graph[] = {"builtin", "func", "arith", "cnn"};
-  static constexpr StringRef tensors[] = {"builtin", "func",   "arith",       "math",
-                                          "linalg",  "tensor", "cnn.variable"};
-  static constexpr StringRef buffers[] = {"builtin", "func",   "arith",       "math",
-                                          "linalg",  "memref", "cnn.variable"};
+  static constexpr StringRef tensors[] = {"builtin", "func",   "arith",        "math",
+                                          "linalg",  "tensor", "cnn.variable", "cnn.fill_border"};
+  static constexpr StringRef buffers[] = {"builtin", "func",   "arith",        "math",
+                                          "linalg",  "memref", "cnn.variable", "cnn.fill_border"};
   static constexpr StringRef machine[] = {"builtin", "llvm"};
   switch (phase) {
   case Phase::Frontend:
@@ -42,9 +42,13 @@ static ArrayRef<StringRef> allowedAfter(Phase phase) {
 
 static ArrayRef<StringRef> forbiddenAfter(Phase phase) {
   static constexpr StringRef gradient[] = {"cnn.gradient"};
+  static constexpr StringRef moves[] = {"linalg.pack", "linalg.unpack", "tensor.pad",
+                                        "cnn.gradient"};
   static constexpr StringRef heap[] = {"memref.alloc", "memref.alloca", "memref.dealloc"};
   if (phase == Phase::Memory)
     return heap;
+  if (phase >= Phase::Lowering && phase <= Phase::Vector)
+    return moves;
   return phase >= Phase::Autodiff ? ArrayRef<StringRef>(gradient) : ArrayRef<StringRef>();
 }
 
