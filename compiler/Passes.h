@@ -19,6 +19,9 @@ namespace cnnc {
 #define GEN_PASS_REGISTRATION
 #include "compiler/Passes.h.inc"
 
+/// What the pass cnn-bufferize needs to know of cnn.fill_border.
+void registerBorderBufferization(mlir::DialectRegistry &registry);
+
 } // namespace cnnc
 
 #endif // CNNC_PASSES_H

@@ -24,9 +24,12 @@ namespace mlir::cnn {
 inline constexpr llvm::StringLiteral kRoleAttr = "cnn.role";
 inline constexpr llvm::StringLiteral kNameAttr = "cnn.name";
 inline constexpr llvm::StringLiteral kClassesAttr = "cnn.classes";
-/// On ops of images: the dimension of the first operand that the innermost loop runs
-/// over. Set by the phase Layout, read by the phase Lowering.
-inline constexpr llvm::StringLiteral kInnermostAttr = "cnn.innermost";
+/// On ops of images: the dimensions of the first operand that are divided into blocks, in
+/// the order in which the blocks lie innermost. Set by the phase Layout, read by the phase
+/// Lowering.
+inline constexpr llvm::StringLiteral kBlocksAttr = "cnn.blocks";
+/// Elements of a block: 64 bytes of f32, a cache line and the widest vector.
+inline constexpr int64_t kBlock = 16;
 
 } // namespace mlir::cnn
 

@@ -11,6 +11,7 @@
 #include "llvm/Target/TargetOptions.h"
 #include "llvm/TargetParser/Host.h"
 #include <mutex>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -41,7 +42,18 @@ static Expected<const Target *> lookupTarget(StringRef triple) {
   return createStringError("no code generator for " + triple + ": " + message);
 }
 
-/// Width and number of the vector registers that `target` has.
+/// The sizes of this machine's caches, where the system tells them.
+static void readCaches(MachineModel &machine) {
+  auto read = [](int name, int64_t &bytes) {
+    if (long size = sysconf(name); size > 0)
+      bytes = size;
+  };
+  read(_SC_LEVEL1_DCACHE_SIZE, machine.l1Bytes);
+  read(_SC_LEVEL2_CACHE_SIZE, machine.l2Bytes);
+  read(_SC_LEVEL3_CACHE_SIZE, machine.l3Bytes);
+}
+
+/// Width and number of the vector registers that `target` has, and its caches.
 static Error findVectors(TargetInfo &target) {
   Expected<const Target *> backend = lookupTarget(target.triple);
   if (!backend)
@@ -53,6 +65,15 @@ static Error findVectors(TargetInfo &target) {
   bool hasAVX = isX86 && features->checkFeatures("+avx");
   target.vectorBits = hasAVX512 ? 512 : hasAVX ? 256 : 128;
   target.vectorCount = hasAVX512 || !isX86 ? 32 : 16;
+  MachineModel &machine = target.machine;
+  machine.vectorBits = target.vectorBits;
+  machine.registers = target.vectorCount;
+  machine.hasFma = !isX86 || features->checkFeatures("+fma");
+  // Every x86 server and desktop core with AVX-512 has at least this much.
+  if (hasAVX512)
+    machine.l2Bytes = 1 << 20;
+  if (target.isHost)
+    readCaches(machine);
   return Error::success();
 }
 
@@ -109,7 +130,7 @@ Expected<TargetInfo> findTarget(StringRef cpu) {
         (*backend)->createMCSubtargetInfo(Triple(triple), name, ""));
     if (triple.starts_with("x86") && !chosen->checkFeatures("+64bit"))
       continue;
-    found = {triple.str(), name.str(), "", 0, 0, false};
+    found = {triple.str(), name.str(), "", 0, 0, false, {}};
     if (Error error = findVectors(found))
       return std::move(error);
     found.isHost = runsOnHost(found);
@@ -118,6 +139,14 @@ Expected<TargetInfo> findTarget(StringRef cpu) {
   return createStringError("unknown target '" + cpu +
                            "', expected native, x86-64-v2, x86-64-v3, x86-64-v4, aarch64 or a "
                            "processor's name in LLVM");
+}
+
+MachineModel hostMachine() {
+  Expected<TargetInfo> host = findTarget("native");
+  if (host)
+    return host->machine;
+  consumeError(host.takeError());
+  return {};
 }
 
 Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const TargetInfo &target) {

@@ -2,6 +2,7 @@
 #ifndef CNNC_CODEGEN_TARGETINFO_H
 #define CNNC_CODEGEN_TARGETINFO_H
 
+#include "compiler/Support/MachineModel.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <memory>
@@ -22,11 +23,15 @@ struct TargetInfo {
   unsigned vectorBits;  // of the widest vector to use
   unsigned vectorCount; // how many registers of this width there are
   bool isHost;          // its code can run in this process
+  MachineModel machine; // what schedules are made for
 };
 
 /// The processor named `cpu`: "native" or "" for the host, "x86-64-v3", "znver5" and the like, or
 /// "aarch64" and the names of its processors. Fails on a name that LLVM does not know.
 llvm::Expected<TargetInfo> findTarget(llvm::StringRef cpu);
+
+/// What schedules have to know of the host.
+MachineModel hostMachine();
 
 /// LLVM's code generator for `target`: full optimization, position-independent code.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const TargetInfo &target);

@@ -30,4 +30,26 @@ def FoldBatchNormPass : Pass<"cnn-fold-batch-norm", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::cnn::CnnDialect"];
 }
 
+def JoinFilterGradientPass : Pass<"cnn-join-filter-gradient", "::mlir::func::FuncOp"> {
+  let summary = "the gradient towards a filter as one op";
+  let description = [{
+    Autodiff writes the gradient of a convolution towards its filter as a convolution whose batch and
+    channels have changed places: three transpositions around it. As `cnn.filter_gradient` it reads
+    both tensors as they are.
+
+    Legal because both are the same sum. Leaves alone: the gradient of a transposed convolution,
+    which has an input dilation, and one whose batch has groups.
+
+    ```mlir
+    %1 = cnn.transpose %x permutation [1, 0, 2, 3] : tensor<8x3x9x9xf32>
+    %2 = cnn.transpose %dy permutation [1, 0, 2, 3] : tensor<8x5x7x7xf32>
+    %3 = cnn.conv2d %1, %2 : tensor<3x8x9x9xf32>, tensor<5x8x7x7xf32>
+    %dw = cnn.transpose %3 permutation [1, 0, 2, 3] : tensor<3x5x3x3xf32>
+    ==>
+    %dw = cnn.filter_gradient %x, %dy kernel [3, 3] : tensor<8x3x9x9xf32>, tensor<8x5x7x7xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::cnn::CnnDialect"];
+}
+
 #endif // CNNC_FUSION_PASSES_TD

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "dialect/CnnOps.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -226,6 +227,52 @@ private:
   SmallVector<Value> variables;
 };
 
+/// Fills a border, one side of a dimension after the other. The sides of a dimension leave
+/// out the corners, which those of the dimensions before it have filled.
+class BorderLoops {
+public:
+  BorderLoops(cnn::FillBorderOp op)
+      : op(op), location(op.getLoc()), builder(op),
+        shape(cast<MemRefType>(op.getDestination().getType()).getShape()) {}
+
+  void build() {
+    Value value = arith::ConstantOp::create(builder, location, op.getValue());
+    SmallVector<int64_t> first(shape.size(), 0), end(shape);
+    for (unsigned dim = 0; dim < shape.size(); ++dim) {
+      int64_t inside = op.getLow()[dim], behind = shape[dim] - op.getHigh()[dim];
+      fill(value, first, end, dim, 0, inside);
+      fill(value, first, end, dim, behind, shape[dim]);
+      first[dim] = inside;
+      end[dim] = behind;
+    }
+  }
+
+private:
+  void fill(Value value, ArrayRef<int64_t> first, ArrayRef<int64_t> end, unsigned side,
+            int64_t sideFirst, int64_t sideEnd) {
+    if (sideFirst == sideEnd)
+      return;
+    OpBuilder::InsertionGuard guard(builder);
+    SmallVector<Value> indices;
+    Value one = arith::ConstantIndexOp::create(builder, location, 1);
+    for (unsigned dim = 0; dim < shape.size(); ++dim) {
+      Value from =
+          arith::ConstantIndexOp::create(builder, location, dim == side ? sideFirst : first[dim]);
+      Value to =
+          arith::ConstantIndexOp::create(builder, location, dim == side ? sideEnd : end[dim]);
+      auto loop = scf::ForOp::create(builder, location, from, to, one);
+      indices.push_back(loop.getInductionVar());
+      builder.setInsertionPointToStart(loop.getBody());
+    }
+    memref::StoreOp::create(builder, location, value, op.getDestination(), indices);
+  }
+
+  cnn::FillBorderOp op;
+  Location location;
+  OpBuilder builder;
+  ArrayRef<int64_t> shape;
+};
+
 struct LowerLoopsPass final : cnnc::impl::LowerLoopsPassBase<LowerLoopsPass> {
   void runOnOperation() override {
     getOperation().walk([](memref::CopyOp copy) {
@@ -238,6 +285,12 @@ struct LowerLoopsPass final : cnnc::impl::LowerLoopsPassBase<LowerLoopsPass> {
         return;
       KernelLoops(kernel).build();
       kernel.erase();
+    });
+    getOperation().walk([](cnn::FillBorderOp border) {
+      if (!isa<MemRefType>(border.getDestination().getType()))
+        return;
+      BorderLoops(border).build();
+      border.erase();
     });
     WalkResult result = getOperation().walk([](linalg::LinalgOp op) -> WalkResult {
       if (!op.hasPureBufferSemantics())

@@ -100,7 +100,8 @@ def LowerLoopsPass : Pass<"cnn-lower-loops", "::mlir::func::FuncOp"> {
     partial sums are (integers), and else dependent on the lanes of the target, not on the run.
     Sums over outer loops keep their order.
 
-    Also turns `memref.copy` into loops: of strided buffers it would become a call.
+    Also turns `memref.copy` into loops: of strided buffers it would become a call. `cnn.fill_border`
+    becomes loops over each side.
 
     Leaves alone: ops on tensors.
 

@@ -1,7 +1,8 @@
-//===- AssignLayouts.cpp - Images side by side, or row-major --------------===//
+//===- AssignLayouts.cpp - What of an image lies side by side -------------===//
 //
-// One choice for a whole function, so that neighbours agree: a single layer in
-// another layout would pay for moving its tensors there and back.
+// One choice for a whole module, so that neighbours agree: a single layer in another
+// layout would pay for moving its tensors there and back, and so would a filter that two
+// functions share.
 //
 //===----------------------------------------------------------------------===//
 
@@ -9,7 +10,7 @@
 #include "dialect/CnnOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace cnnc {
 #define GEN_PASS_DEF_ASSIGNLAYOUTSPASS
@@ -22,107 +23,249 @@ namespace {
 
 constexpr unsigned kImageRank = 4; ///< N, C, H, W
 
-bool isImage(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && type.getRank() == kImageRank && type.getElementType().isFloat();
+/// Fewer channels than half a block waste more lanes than they fill: these images stay plain,
+/// and a convolution over them reads one channel after the other.
+constexpr int64_t kFewestChannels = cnn::kBlock / 2;
+
+enum class Layout { Plain, Channels, Images };
+
+ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
 }
 
-/// Which dimension of each value counts images.
-class BatchDimensions {
+bool isImage(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getRank() == kImageRank;
+}
+
+//===----------------------------------------------------------------------===//
+// Images
+//===----------------------------------------------------------------------===//
+
+/// The values that are images, from the function's inputs through all ops: filters have
+/// four dimensions, too.
+class Images {
 public:
-  explicit BatchDimensions(func::FuncOp function) {
+  explicit Images(func::FuncOp function) {
     for (BlockArgument argument : function.getArguments()) {
       auto role = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), cnn::kRoleAttr);
       if (role && role.getValue() == "input" && isImage(argument))
-        dims[argument] = 0;
+        images.insert(argument);
     }
     for (Operation &op : function.getBody().front())
       visit(&op);
   }
 
-  std::optional<int64_t> of(Value value) const {
-    auto found = dims.find(value);
-    return found == dims.end() ? std::nullopt : std::optional(found->second);
+  bool contains(Value value) const { return images.contains(value); }
+  bool areOperandsOf(Operation *op) const {
+    return llvm::any_of(op->getOperands(), [&](Value value) { return contains(value); });
   }
 
 private:
   void visit(Operation *op) {
-    if (auto transpose = dyn_cast<cnn::TransposeOp>(op)) {
-      if (std::optional<int64_t> dim = of(transpose.getInput()))
-        for (auto [i, source] : llvm::enumerate(transpose.getPermutation()))
-          if (source == *dim)
-            dims[transpose.getOutput()] = i;
+    // Other dimensions, or sums over the images.
+    if (isa<cnn::TransposeOp, cnn::FilterGradientOp>(op))
       return;
-    }
     if (auto conv = dyn_cast<cnn::Conv2DOp>(op)) {
-      // Images in dimension 1 are summed over: the filter's gradient has none.
-      if (of(conv.getInput()) == 0)
-        dims[conv.getOutput()] = 0;
+      if (contains(conv.getInput()))
+        images.insert(conv.getOutput());
       return;
     }
-    if (auto reshape = dyn_cast<cnn::ReshapeOp>(op)) {
-      // The way back from a matrix of features to the images they came from.
-      if (isImage(reshape.getOutput()))
-        dims[reshape.getOutput()] = 0;
-      return;
-    }
-    bool fromImages = llvm::any_of(op->getOperands(), [&](Value v) { return of(v) == 0; });
+    // The way back from a matrix of features to the images they came from.
+    bool becomesImage = isa<cnn::ReshapeOp>(op) || areOperandsOf(op);
     for (Value result : op->getResults())
-      if (fromImages && cast<ShapedType>(result.getType()).getRank() == kImageRank)
-        dims[result] = 0;
+      if (becomesImage && isImage(result))
+        images.insert(result);
   }
 
-  DenseMap<Value, int64_t> dims;
+  DenseSet<Value> images;
 };
 
-/// Ops whose lowering honours the attribute.
-bool honoursLayout(Operation *op) {
-  return isa<cnn::Conv2DOp, cnn::MaxPoolOp, cnn::PoolArgmaxOp, cnn::PoolTakeOp, cnn::UnpoolOp,
-             cnn::SumPoolOp, cnn::AvgPoolOp, cnn::L2PoolOp, cnn::AverageWindowsOp, cnn::AddOp,
-             cnn::SubOp, cnn::MulOp, cnn::DivOp, cnn::ScaleOp, cnn::PowOp, cnn::ReluOp,
-             cnn::ReluMaskOp, cnn::TanhOp, cnn::SigmoidOp, cnn::BiasAddOp, cnn::ScaleChannelsOp,
-             cnn::ReduceSumOp, cnn::NormalizeOp, cnn::BatchNormOp, cnn::PadOp, cnn::ConcatOp,
-             cnn::UpsampleOp, cnn::UpsampleAdjointOp, cnn::AdaptiveAvgPoolOp, cnn::AdaptiveSpreadOp,
-             cnn::PositionNormOp, cnn::MaxOp, cnn::WhereOp, cnn::ExpOp, cnn::ErfcOp, cnn::LReluOp,
-             cnn::PReluOp, cnn::Relu6Op, cnn::EluOp, cnn::HardSigmoidOp, cnn::HardSwishOp,
-             cnn::SoftplusOp, cnn::GeluOp, cnn::SiluOp>(op);
+//===----------------------------------------------------------------------===//
+// Ops that keep zeros
+//===----------------------------------------------------------------------===//
+
+/// Whether what lies beyond the last channel of this operand is zero, in a block with a rest.
+bool isZeroBeyond(Value value) {
+  auto broadcast = value.getDefiningOp<cnn::BroadcastOp>();
+  return !broadcast || llvm::is_contained(broadcast.getDims(), 1);
 }
+
+/// Whether the op makes zeros of the zeros beyond the last channel: f(0, …) = 0.
+bool keepsZeros(Operation *op) {
+  auto areZeroBeyond = [&](auto... indices) {
+    return (isZeroBeyond(op->getOperand(indices)) && ...);
+  };
+  if (isa<cnn::AddOp, cnn::SubOp, cnn::MaxOp>(op))
+    return areZeroBeyond(0, 1);
+  if (isa<cnn::MulOp, cnn::DivOp>(op)) // 0 / 0 is 0 here
+    return isZeroBeyond(op->getOperand(0)) || isZeroBeyond(op->getOperand(1));
+  if (isa<cnn::WhereOp>(op)) // zero is not positive
+    return areZeroBeyond(0, 2);
+  if (auto scale = dyn_cast<cnn::ScaleOp>(op))
+    return scale.getOffset().isZero();
+  if (auto power = dyn_cast<cnn::PowOp>(op))
+    return power.getExponent().convertToDouble() > 0;
+  return isa<cnn::Conv2DOp, cnn::FilterGradientOp, cnn::MaxPoolOp, cnn::PoolArgmaxOp,
+             cnn::PoolTakeOp, cnn::UnpoolOp, cnn::SumPoolOp, cnn::AvgPoolOp, cnn::L2PoolOp,
+             cnn::AverageWindowsOp, cnn::ReluOp, cnn::ReluMaskOp, cnn::TanhOp, cnn::LReluOp,
+             cnn::PReluOp, cnn::Relu6Op, cnn::EluOp, cnn::HardSwishOp, cnn::GeluOp, cnn::SiluOp,
+             cnn::BiasAddOp, cnn::ScaleChannelsOp, cnn::ReduceSumOp, cnn::BatchNormOp,
+             cnn::NormalizeOp, cnn::PadOp, cnn::ConcatOp, cnn::UpsampleOp, cnn::UpsampleAdjointOp,
+             cnn::AdaptiveAvgPoolOp, cnn::AdaptiveSpreadOp, cnn::DropoutOp>(op);
+}
+
+/// Ops that fill what is beyond the last channel with something else.
+bool isElementwise(Operation *op) {
+  return isa<cnn::AddOp, cnn::SubOp, cnn::MulOp, cnn::DivOp, cnn::MaxOp, cnn::WhereOp, cnn::ScaleOp,
+             cnn::PowOp, cnn::SigmoidOp, cnn::HardSigmoidOp, cnn::SoftplusOp, cnn::ExpOp,
+             cnn::ErfcOp, cnn::PositionNormOp>(op);
+}
+
+//===----------------------------------------------------------------------===//
+// Which blocks
+//===----------------------------------------------------------------------===//
+
+/// The channels of one op: of its first operand that is an image, and of what a convolution makes.
+struct Channels {
+  int64_t inputs, outputs, groups;
+};
+
+Channels channelsOf(Operation *op) {
+  if (auto conv = dyn_cast<cnn::Conv2DOp>(op))
+    return {shapeOf(conv.getInput())[1], shapeOf(conv.getOutput())[1], int64_t(conv.getGroups())};
+  if (auto gradient = dyn_cast<cnn::FilterGradientOp>(op))
+    return {shapeOf(gradient.getInput())[1], shapeOf(gradient.getGradient())[1],
+            int64_t(gradient.getGroups())};
+  int64_t channels = shapeOf(op->getOperand(0))[1];
+  return {channels, channels, 1};
+}
+
+/// The blocks of a convolution over channels; none of its input if that has too few.
+std::optional<SmallVector<int64_t>> convolutionBlocks(const Channels &channels) {
+  auto [inputs, outputs, groups] = channels;
+  bool isDepthwise = inputs == groups && outputs == groups;
+  if (groups == 1)
+    return inputs < kFewestChannels ? SmallVector<int64_t>{} : SmallVector<int64_t>{1};
+  if (inputs < kFewestChannels)
+    return std::nullopt;
+  if (isDepthwise || (inputs / groups % cnn::kBlock == 0 && outputs / groups % cnn::kBlock == 0))
+    return SmallVector<int64_t>{1};
+  return std::nullopt;
+}
+
+std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const Images &images) {
+  bool isConvolution = isa<cnn::Conv2DOp, cnn::FilterGradientOp>(op);
+  if (isConvolution ? !images.contains(op->getOperand(0)) : !images.areOperandsOf(op))
+    return std::nullopt;
+  if (op->getNumOperands() == 0 || !isImage(op->getOperand(0)))
+    return std::nullopt;
+  auto conv = dyn_cast<cnn::Conv2DOp>(op);
+  if (conv && conv.getBatchGroups() > 1)
+    return std::nullopt;
+  if (layout == Layout::Images) {
+    bool honours =
+        keepsZeros(op) || isElementwise(op) || isa<cnn::LrnOp, cnn::ChannelWindowSumOp>(op);
+    return honours ? std::optional(SmallVector<int64_t>{0}) : std::nullopt;
+  }
+  Channels channels = channelsOf(op);
+  if (isConvolution)
+    return convolutionBlocks(channels);
+  if (channels.inputs < kFewestChannels)
+    return std::nullopt;
+  if (keepsZeros(op) || (channels.inputs % cnn::kBlock == 0 && isElementwise(op)))
+    return SmallVector<int64_t>{1};
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// The choice
+//===----------------------------------------------------------------------===//
+
+/// Products of plain loops take this many times as long: rows of positions end before vectors do.
+constexpr double kPlainFactor = 4;
+/// So do those of blocks of images that do not stay in the cache from one output to the next.
+constexpr double kUncachedFactor = 2;
+constexpr int64_t kLaneBytes = 4;
+
+double share(int64_t channels) {
+  return double(llvm::alignTo(channels, cnn::kBlock)) / double(channels);
+}
+
+/// The time of all convolutions in each layout, in products at full speed.
+struct Costs {
+  double plain = 0, channels = 0, images = 0;
+  bool canBlockImages = true;
+
+  void add(cnn::Conv2DOp conv, int64_t cacheBytes) {
+    ArrayRef<int64_t> x = shapeOf(conv.getInput()), y = shapeOf(conv.getOutput()),
+                      w = shapeOf(conv.getFilter());
+    double products = double(ShapedType::getNumElements(y)) * double(w[1] * w[2] * w[3]);
+    plain += products * kPlainFactor;
+    Channels counts = channelsOf(conv);
+    std::optional<SmallVector<int64_t>> blocks = convolutionBlocks(counts);
+    if (!blocks)
+      channels += products * kPlainFactor;
+    else if (counts.groups > 1 || blocks->empty())
+      channels += products * share(counts.outputs);
+    else
+      channels += products * share(counts.inputs) * share(counts.outputs);
+    canBlockImages &= x[0] % cnn::kBlock == 0 && conv.getBatchGroups() == 1;
+    bool isCached = x[1] * x[2] * x[3] * cnn::kBlock * kLaneBytes <= cacheBytes;
+    images += products * (isCached ? 1 : kUncachedFactor);
+  }
+
+  Layout best() const {
+    if (plain == 0) // no convolution, nothing to gain
+      return Layout::Plain;
+    if (canBlockImages && images < channels)
+      return Layout::Images;
+    return Layout::Channels;
+  }
+};
 
 struct AssignLayoutsPass final : cnnc::impl::AssignLayoutsPassBase<AssignLayoutsPass> {
   using Base::Base;
 
-  /// Whether vectors of images beat vectors of positions everywhere.
-  bool isWorthwhile(func::FuncOp function, const BatchDimensions &batch) {
-    bool hasConvolution = false;
-    for (Operation &op : function.getBody().front())
-      for (Value value : op.getOperands()) {
-        if (batch.of(value) != 0)
-          continue;
-        ArrayRef<int64_t> shape = cast<RankedTensorType>(value.getType()).getShape();
-        if (shape[0] % lanes != 0 || shape[3] >= widest)
-          return false;
-        hasConvolution |= isa<cnn::Conv2DOp>(op);
+  FailureOr<Layout> chosen(MutableArrayRef<std::pair<func::FuncOp, Images>> functions) {
+    Costs costs;
+    for (auto &[function, images] : functions)
+      for (Operation &op : function.getBody().front()) {
+        auto conv = dyn_cast<cnn::Conv2DOp>(op);
+        if (conv && images.contains(conv.getInput()))
+          costs.add(conv, cacheBytes);
+        for (Value value : op.getOperands())
+          costs.canBlockImages &= !images.contains(value) || shapeOf(value)[0] % cnn::kBlock == 0;
       }
-    return hasConvolution;
+    if (layout == "auto")
+      return costs.best();
+    if (layout == "plain")
+      return Layout::Plain;
+    if (layout == "channels")
+      return Layout::Channels;
+    if (layout == "images")
+      return costs.canBlockImages ? Layout::Images : Layout::Plain;
+    return getOperation().emitError("layout must be auto, channels, images or plain, but is ")
+           << layout;
   }
 
   void runOnOperation() override {
-    func::FuncOp function = getOperation();
-    if (function.isDeclaration())
+    SmallVector<std::pair<func::FuncOp, Images>> functions;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (!function.isDeclaration())
+        functions.emplace_back(function, Images(function));
+    FailureOr<Layout> choice = chosen(functions);
+    if (failed(choice))
+      return signalPassFailure();
+    if (*choice == Layout::Plain)
       return;
-    BatchDimensions batch(function);
-    if (!isWorthwhile(function, batch))
-      return;
-    Builder builder(function.getContext());
-    for (Operation &op : function.getBody().front()) {
-      if (!honoursLayout(&op))
-        continue;
-      std::optional<int64_t> dim = batch.of(op.getOperand(0));
-      if (!dim || (*dim != 0 && !isa<cnn::Conv2DOp>(op)))
-        continue;
-      op.setAttr(cnn::kInnermostAttr, builder.getI64IntegerAttr(*dim));
-      ++assigned;
-    }
+    Builder builder(&getContext());
+    for (auto &[function, images] : functions)
+      for (Operation &op : function.getBody().front())
+        if (std::optional<SmallVector<int64_t>> blocks = blocksOf(&op, *choice, images)) {
+          op.setAttr(cnn::kBlocksAttr, builder.getDenseI64ArrayAttr(*blocks));
+          ++assigned;
+        }
   }
 };
 

@@ -5,35 +5,42 @@
 
 include "mlir/Pass/PassBase.td"
 
-def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::func::FuncOp"> {
-  let summary = "choose which tensors have their images side by side";
+def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::ModuleOp"> {
+  let summary = "choose what of the images lies side by side in memory";
   let description = [{
-    Row-major images end in a row of W positions: too short to fill vectors on the small maps of a
-    small network, and never as long as a batch. Gives `cnn.innermost = d` to ops on images whose
-    loops should run over dimension d of their first operand, the one that counts images, innermost.
-    The lowering then reads and writes the tensors of that op with the images side by side
-    (`[C, H, W, N]`); where neighbours agree, nothing moves in between.
+    Row-major images end in a row of W positions: too short to fill vectors on small maps, and with
+    windows never where a vector starts. Gives `cnn.blocks` to ops on images: the dimensions of the
+    first operand that are divided into blocks of 16, which then lie innermost.
 
-    A convolution that sums over the images, the gradient towards a filter, has them in dimension 1.
-    Follows the images from the function's inputs through all ops.
+    | layout | `cnn.blocks` | an image in memory |
+    |---|---|---|
+    | channels | `[1]` | [N, C/16, H, W, 16] |
+    | images | `[0]` | [N/16, C, H, W, 16] |
+    | a convolution from few channels | `[]` | its input is plain, its output has blocks of channels |
+
+    All functions of a module have the same layout: they share filters. It is the one in which the
+    convolutions take the least time: blocks of channels multiply what fills the last block, too;
+    blocks of images need a batch of whole blocks, and cost more where a block of maps exceeds
+    `cache-bytes`. Follows the images from the functions' inputs through all ops.
 
     Legal for every op on images: it changes the order of loops and of elements in memory, not what
-    is computed. Chosen where the batch is a multiple of `lanes` and the rows of all images have
-    less than `widest` positions. Leaves alone: ops that number their elements (`cnn.dropout`) or
-    run over several dimensions as one (`cnn.group_norm`), ops on parameters, matrix products.
+    is computed. The last block of channels is filled with zeros; there only ops get `[1]` that make
+    zeros of zeros. Leaves alone: images of fewer than 8 channels, groups that are no whole blocks
+    (but those of one channel each), ops that run over several dimensions as one (`cnn.group_norm`),
+    ops on parameters, matrix products.
 
     ```mlir
-    %y = cnn.conv2d %x, %w : tensor<64x1x28x28xf32>, tensor<6x1x5x5xf32>
+    %y = cnn.conv2d %x, %w : tensor<1x32x28x28xf32>, tensor<64x32x5x5xf32>
     ==>
-    %y = cnn.conv2d %x, %w {cnn.innermost = 0 : i64} : tensor<64x1x28x28xf32>, tensor<6x1x5x5xf32>
+    %y = cnn.conv2d %x, %w {cnn.blocks = array<i64: 1>} : tensor<1x32x28x28xf32>, tensor<64x32x5x5xf32>
     ```
   }];
   let options = [
-    Option<"lanes", "lanes", "int64_t", "16", "images that fill a vector: 64 bytes of f32">,
-    Option<"widest", "widest", "int64_t", "48", "rows of this many positions fill vectors themselves">
+    Option<"layout", "layout", "std::string", "\"auto\"", "auto, channels, images or plain">,
+    Option<"cacheBytes", "cache-bytes", "int64_t", "524288", "the cache of one core that holds a block of maps">
   ];
   let dependentDialects = ["::mlir::cnn::CnnDialect"];
-  let statistics = [Statistic<"assigned", "assigned", "ops with the images side by side">];
+  let statistics = [Statistic<"assigned", "assigned", "ops with blocks">];
 }
 
 #endif // CNNC_LAYOUT_PASSES_TD

@@ -1,6 +1,6 @@
 //===- ConvPatterns.cpp - Convolutions to loops over windows --------------===//
 
-#include "compiler/Lowering/LinalgBuilder.h"
+#include "compiler/Lowering/BlockedConv.h"
 #include "compiler/Lowering/Patterns.h"
 
 using namespace mlir;
@@ -81,8 +81,8 @@ private:
 Value slideWindow(LinalgBuilder &b, cnn::Conv2DOp conv, const GroupedConv &grouped) {
   // The longer of a row of outputs and a row of taps is the innermost loop: outputs in
   // a layer, taps in a filter's gradient, whose taps are an image. There the sum waits
-  // in a register; so it does where the images are innermost, one for each lane.
-  bool rowsOfOutputs = grouped.outputSize(1) >= grouped.taps(1) && !b.hasImagesInnermost();
+  // in a register.
+  bool rowsOfOutputs = grouped.outputSize(1) >= grouped.taps(1);
   ConvLoops loops(b, grouped,
                   rowsOfOutputs ? ArrayRef<ConvLoop>{N, G, O, P, C, K, L, Q}
                                 : ArrayRef<ConvLoop>{N, G, O, P, Q, C, K, L});
@@ -121,11 +121,24 @@ Value scatterProducts(LinalgBuilder &b, cnn::Conv2DOp conv, const GroupedConv &g
   return b.strided(b.padOrCrop(dense, low, high, 0), strides);
 }
 
+/// On blocks an adjoint reads the filter that it turns.
+ConvOperands operandsOf(ConversionPatternRewriter &rewriter, cnn::Conv2DOp conv,
+                        cnn::Conv2DOp::Adaptor adaptor) {
+  auto turned = conv.getFilter().getDefiningOp<cnn::TransposeFilterOp>();
+  if (!turned || turned.getGroups() != conv.getGroups())
+    return {adaptor.getInput(), adaptor.getFilter(), false};
+  return {adaptor.getInput(), rewriter.getRemappedValue(turned.getFilter()), true};
+}
+
 struct LowerConv2D final : OpConversionPattern<cnn::Conv2DOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::Conv2DOp conv, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, conv);
+    if (auto result = convolveBlocks(b, conv, operandsOf(rewriter, conv, adaptor))) {
+      rewriter.replaceOp(conv, *result);
+      return success();
+    }
     bool dilated = llvm::any_of(conv.getInputDilations(), [](int64_t d) { return d > 1; });
     Value input = adaptor.getInput();
     if (!dilated) {
@@ -135,6 +148,16 @@ struct LowerConv2D final : OpConversionPattern<cnn::Conv2DOp> {
     GroupedConv grouped(b, conv, input, adaptor.getFilter());
     Value result = dilated ? scatterProducts(b, conv, grouped) : slideWindow(b, conv, grouped);
     rewriter.replaceOp(conv, b.reshape(result, shapeOf(conv.getOutput())));
+    return success();
+  }
+};
+
+struct LowerFilterGradient final : OpConversionPattern<cnn::FilterGradientOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::FilterGradientOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    rewriter.replaceOp(op, sumFilterGradient(b, op, adaptor.getInput(), adaptor.getGradient()));
     return success();
   }
 };
@@ -161,5 +184,5 @@ struct LowerTransposeFilter final : OpConversionPattern<cnn::TransposeFilterOp> 
 } // namespace
 
 void cnnc::populateConvPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerConv2D, LowerTransposeFilter>(patterns.getContext());
+  patterns.add<LowerConv2D, LowerFilterGradient, LowerTransposeFilter>(patterns.getContext());
 }

@@ -3,19 +3,24 @@
 #include "compiler/Lowering/LinalgBuilder.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace cnnc;
 
 LinalgBuilder::LinalgBuilder(OpBuilder &builder, Operation *op)
     : builder(builder), loc(op->getLoc()) {
-  if (auto attribute = op->getAttrOfType<IntegerAttr>(cnn::kInnermostAttr))
-    innermost = attribute.getInt();
+  auto attribute = op->getAttrOfType<DenseI64ArrayAttr>(cnn::kBlocksAttr);
+  if (!attribute)
+    return;
+  hasLayout = true;
+  blocks.assign(attribute.asArrayRef().begin(), attribute.asArrayRef().end());
+  rank = tensorType(op->getOperand(0)).getRank();
 }
 
 void cnnc::inheritLayout(Operation *op, Operation *part) {
-  if (Attribute attribute = op->getAttr(cnn::kInnermostAttr))
-    part->setAttr(cnn::kInnermostAttr, attribute);
+  if (Attribute attribute = op->getAttr(cnn::kBlocksAttr))
+    part->setAttr(cnn::kBlocksAttr, attribute);
 }
 
 Value LinalgBuilder::number(Type type, double value) {
@@ -36,21 +41,61 @@ Value LinalgBuilder::filled(RankedTensorType type, double value) {
   return linalg::FillOp::create(builder, loc, scalar, empty(type)).getResult(0);
 }
 
-/// All dimensions but `dim`, in order, and then `dim`.
-static SmallVector<int64_t> orderWithLast(int64_t rank, int64_t dim) {
-  SmallVector<int64_t> order;
-  for (int64_t i = 0; i < rank; ++i)
-    if (i != dim)
-      order.push_back(i);
-  order.push_back(dim);
-  return order;
-}
-
 Value LinalgBuilder::transpose(Value tensor, ArrayRef<int64_t> permutation) {
   SmallVector<int64_t> shape = applyPermutation(shapeOf(tensor), permutation);
   Value target = empty(withShape(tensor, shape));
   return linalg::TransposeOp::create(builder, loc, tensor, target, permutation)->getResult(0);
 }
+
+//===----------------------------------------------------------------------===//
+// Blocks
+//===----------------------------------------------------------------------===//
+
+SmallVector<int64_t> LinalgBuilder::packedShape(ArrayRef<int64_t> shape, ArrayRef<int64_t> dims) {
+  SmallVector<int64_t> packed(shape);
+  for (int64_t dim : dims)
+    packed[dim] = llvm::divideCeil(shape[dim], cnn::kBlock);
+  packed.append(dims.size(), cnn::kBlock);
+  return packed;
+}
+
+Value LinalgBuilder::pack(Value tensor, ArrayRef<int64_t> dims) {
+  if (dims.empty())
+    return tensor;
+  ArrayRef<int64_t> shape = shapeOf(tensor);
+  std::optional<Value> padding;
+  if (llvm::any_of(dims, [&](int64_t dim) { return shape[dim] % cnn::kBlock != 0; }))
+    padding = arith::ConstantOp::create(builder, loc,
+                                        builder.getZeroAttr(tensorType(tensor).getElementType()));
+  SmallVector<OpFoldResult> tiles(dims.size(), builder.getIndexAttr(cnn::kBlock));
+  Value target = empty(withShape(tensor, packedShape(shape, dims)));
+  return linalg::PackOp::create(builder, loc, tensor, target, dims, tiles, padding)->getResult(0);
+}
+
+Value LinalgBuilder::unpack(Value packed, ArrayRef<int64_t> shape, ArrayRef<int64_t> dims) {
+  if (dims.empty())
+    return packed;
+  SmallVector<OpFoldResult> tiles(dims.size(), builder.getIndexAttr(cnn::kBlock));
+  Value target = empty(withShape(packed, shape));
+  return linalg::UnPackOp::create(builder, loc, packed, target, dims, tiles)->getResult(0);
+}
+
+Value LinalgBuilder::packDestination(Value tensor, ArrayRef<int64_t> dims) {
+  RankedTensorType type = withShape(tensor, packedShape(shapeOf(tensor), dims));
+  if (tensor.getDefiningOp<tensor::EmptyOp>())
+    return empty(type);
+  if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
+    return linalg::FillOp::create(builder, loc, fill.getInputs()[0], empty(type)).getResult(0);
+  return pack(tensor, dims);
+}
+
+bool LinalgBuilder::isBlocked(Value tensor) const {
+  return !blocks.empty() && tensorType(tensor).getRank() == rank;
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
 
 Value LinalgBuilder::padOrCrop(Value tensor, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
                                double fill) {
@@ -58,25 +103,29 @@ Value LinalgBuilder::padOrCrop(Value tensor, ArrayRef<int64_t> low, ArrayRef<int
                  llvm::any_of(high, [](int64_t n) { return n != 0; });
   if (!changes)
     return tensor;
-  if (!innermost)
-    return padOrCropRowMajor(tensor, low, high, fill);
-  SmallVector<int64_t> order = orderWithLast(low.size(), *innermost);
-  Value padded = padOrCropRowMajor(transpose(tensor, order), applyPermutation(low, order),
-                                   applyPermutation(high, order), fill);
-  return transpose(padded, invertPermutationVector(order));
+  if (!isBlocked(tensor) ||
+      llvm::any_of(blocks, [&](int64_t dim) { return low[dim] != 0 || high[dim] != 0; }))
+    return padOrCropPlain(tensor, low, high, fill);
+  SmallVector<int64_t> shape(shapeOf(tensor)), packedLow(low), packedHigh(high);
+  for (auto [i, size] : llvm::enumerate(shape))
+    size += low[i] + high[i];
+  packedLow.append(blocks.size(), 0);
+  packedHigh.append(blocks.size(), 0);
+  return unpack(padOrCropPlain(pack(tensor, blocks), packedLow, packedHigh, fill), shape, blocks);
 }
 
-Value LinalgBuilder::padOrCropRowMajor(Value tensor, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
-                                       double fill) {
+Value LinalgBuilder::padOrCropPlain(Value tensor, ArrayRef<int64_t> low, ArrayRef<int64_t> high,
+                                    double fill) {
   ArrayRef<int64_t> shape = shapeOf(tensor);
-  SmallVector<int64_t> inside(shape), padded, readFrom, writeTo, ones(shape.size(), 1);
+  SmallVector<int64_t> inside(shape), padded, readFrom, ones(shape.size(), 1), before, behind;
   bool crops = false, pads = false;
   for (auto [i, size] : llvm::enumerate(shape)) {
     int64_t cropLow = std::max<int64_t>(-low[i], 0), cropHigh = std::max<int64_t>(-high[i], 0);
     inside[i] = size - cropLow - cropHigh;
     padded.push_back(size + low[i] + high[i]);
     readFrom.push_back(cropLow);
-    writeTo.push_back(std::max<int64_t>(low[i], 0));
+    before.push_back(std::max<int64_t>(low[i], 0));
+    behind.push_back(std::max<int64_t>(high[i], 0));
     crops |= cropLow + cropHigh > 0;
     pads |= low[i] > 0 || high[i] > 0;
   }
@@ -88,25 +137,31 @@ Value LinalgBuilder::padOrCropRowMajor(Value tensor, ArrayRef<int64_t> low, Arra
                                             asIndices(inside), asIndices(ones));
   if (!pads)
     return tensor;
-  return insertRowMajor(tensor, filled(withShape(tensor, padded), fill), writeTo);
+  Value number = this->number(tensorType(tensor).getElementType(), fill);
+  return tensor::PadOp::create(builder, loc, withShape(tensor, padded), tensor, asIndices(before),
+                               asIndices(behind), number);
 }
 
-Value LinalgBuilder::insertRowMajor(Value part, Value whole, ArrayRef<int64_t> offset) {
+Value LinalgBuilder::insertPlain(Value part, Value whole, ArrayRef<int64_t> offset) {
   SmallVector<int64_t> ones(offset.size(), 1);
   return tensor::InsertSliceOp::create(builder, loc, part, whole, asIndices(offset),
                                        asIndices(shapeOf(part)), asIndices(ones));
 }
 
 Value LinalgBuilder::insert(Value part, Value whole, ArrayRef<int64_t> offset) {
-  if (!innermost)
-    return insertRowMajor(part, whole, offset);
-  SmallVector<int64_t> order = orderWithLast(offset.size(), *innermost);
-  // What holds nothing yet needs no transposition.
-  Value target = whole.getDefiningOp<tensor::EmptyOp>()
-                     ? empty(withShape(whole, applyPermutation(shapeOf(whole), order)))
-                     : transpose(whole, order);
-  Value result = insertRowMajor(transpose(part, order), target, applyPermutation(offset, order));
-  return transpose(result, invertPermutationVector(order));
+  ArrayRef<int64_t> size = shapeOf(part), shape = shapeOf(whole);
+  auto fillsBlocks = [&](int64_t dim) {
+    int64_t end = offset[dim] + size[dim];
+    return offset[dim] % cnn::kBlock == 0 && (end % cnn::kBlock == 0 || end == shape[dim]);
+  };
+  if (!isBlocked(part) || !llvm::all_of(blocks, fillsBlocks))
+    return insertPlain(part, whole, offset);
+  SmallVector<int64_t> packedOffset(offset);
+  for (int64_t dim : blocks)
+    packedOffset[dim] /= cnn::kBlock;
+  packedOffset.append(blocks.size(), 0);
+  Value result = insertPlain(pack(part, blocks), packDestination(whole, blocks), packedOffset);
+  return unpack(result, shape, blocks);
 }
 
 Value LinalgBuilder::constant(RankedTensorType type, ArrayRef<double> values) {
@@ -117,6 +172,17 @@ Value LinalgBuilder::constant(RankedTensorType type, ArrayRef<double> values) {
 }
 
 Value LinalgBuilder::strided(Value tensor, ArrayRef<int64_t> strides) {
+  if (isBlocked(tensor) && llvm::all_of(blocks, [&](int64_t dim) { return strides[dim] == 1; })) {
+    SmallVector<int64_t> shape, packed(strides);
+    for (auto [size, stride] : llvm::zip_equal(shapeOf(tensor), strides))
+      shape.push_back(llvm::divideCeil(size, stride));
+    packed.append(blocks.size(), 1);
+    return unpack(stridedPlain(pack(tensor, blocks), packed), shape, blocks);
+  }
+  return stridedPlain(tensor, strides);
+}
+
+Value LinalgBuilder::stridedPlain(Value tensor, ArrayRef<int64_t> strides) {
   SmallVector<int64_t> sizes, zeros(strides.size(), 0);
   for (auto [size, stride] : llvm::zip_equal(shapeOf(tensor), strides))
     sizes.push_back((size + stride - 1) / stride);
@@ -142,6 +208,10 @@ Value LinalgBuilder::reshape(Value tensor, ArrayRef<int64_t> shape) {
                                        all(shape.size()));
 }
 
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
 /// Where in the map's results the loop `dim` stands alone.
 static std::optional<unsigned> resultOf(AffineMap map, unsigned dim) {
   for (auto [i, result] : llvm::enumerate(map.getResults()))
@@ -150,61 +220,75 @@ static std::optional<unsigned> resultOf(AffineMap map, unsigned dim) {
   return std::nullopt;
 }
 
-Operand LinalgBuilder::moveToEnd(const Operand &operand, unsigned dim, bool isDestination) {
-  std::optional<unsigned> at = resultOf(operand.map, dim);
-  if (!at || *at + 1 == operand.map.getNumResults())
-    return operand;
-  SmallVector<int64_t> order = orderWithLast(operand.map.getNumResults(), *at);
-  AffineMap map =
-      this->map(operand.map.getNumDims(), applyPermutation(operand.map.getResults(), order));
-  // What every element starts as needs no transposition.
-  RankedTensorType type = withShape(operand.value, applyPermutation(shapeOf(operand.value), order));
-  if (isDestination && operand.value.getDefiningOp<tensor::EmptyOp>())
-    return {empty(type), map};
-  if (auto fill = operand.value.getDefiningOp<linalg::FillOp>(); isDestination && fill)
-    return {linalg::FillOp::create(builder, loc, fill.getInputs()[0], empty(type)).getResult(0),
-            map};
-  return {transpose(operand.value, order), map};
+/// Whether the loop `dim` is part of an index, as in a window.
+static bool isCompound(AffineMap map, unsigned dim) {
+  return llvm::any_of(map.getResults(), [&](AffineExpr result) {
+    return result.isFunctionOfDim(dim) && !isa<AffineDimExpr>(result);
+  });
+}
+
+std::optional<SmallVector<unsigned>> LinalgBuilder::dividedLoops(ArrayRef<Operand> inputs,
+                                                                 ArrayRef<Operand> destinations) {
+  if (blocks.empty() || inputs.empty())
+    return std::nullopt;
+  // Element-wise loops are the dimensions; what is repeated along some has a smaller map.
+  AffineMap destination = destinations[0].map;
+  AffineMap reference = destination.isIdentity() ? destination : inputs[0].map;
+  if (int64_t(reference.getNumResults()) != rank)
+    return std::nullopt;
+  SmallVector<unsigned> divided;
+  for (int64_t dim : blocks) {
+    auto loop = dyn_cast<AffineDimExpr>(reference.getResult(dim));
+    if (!loop)
+      return std::nullopt;
+    divided.push_back(loop.getPosition());
+  }
+  for (const Operand &operand : llvm::concat<const Operand>(inputs, destinations))
+    if (llvm::any_of(divided, [&](unsigned loop) { return isCompound(operand.map, loop); }))
+      return std::nullopt;
+  return divided;
 }
 
 SmallVector<Value> LinalgBuilder::loops(ArrayRef<Operand> inputs, ArrayRef<Operand> destinations,
                                         BodyOfSeveral body) {
-  if (!innermost || inputs.empty())
-    return loopsAsGiven(inputs, destinations, body, {});
-  auto last = dyn_cast<AffineDimExpr>(inputs[0].map.getResult(*innermost));
-  if (!last)
-    return loopsAsGiven(inputs, destinations, body, {});
-  unsigned images = last.getPosition(), loops = inputs[0].map.getNumDims();
-  SmallVector<int64_t> order = orderWithLast(loops, images);
-  // Loop i of the given maps becomes loop positions[i].
-  SmallVector<unsigned> positions(loops);
-  SmallVector<AffineExpr> renamed(loops);
-  for (auto [position, loop] : llvm::enumerate(order)) {
-    positions[loop] = position;
-    renamed[loop] = dim(position);
-  }
-  SmallVector<Operand> ins, outs;
-  auto reorder = [&](const Operand &operand, bool isDestination) -> Operand {
-    Operand moved = moveToEnd(operand, images, isDestination);
-    return {moved.value, moved.map.replaceDimsAndSymbols(renamed, {}, loops, 0)};
+  if (std::optional<SmallVector<unsigned>> divided = dividedLoops(inputs, destinations))
+    return blockedLoops(inputs, destinations, *divided, body);
+  return plainLoops(inputs, destinations, body, {});
+}
+
+SmallVector<Value> LinalgBuilder::blockedLoops(ArrayRef<Operand> inputs,
+                                               ArrayRef<Operand> destinations,
+                                               ArrayRef<unsigned> divided, BodyOfSeveral body) {
+  unsigned count = inputs[0].map.getNumDims();
+  // The dimensions of an operand that are divided, and its map with their inner loops.
+  auto cut = [&](const Operand &operand) {
+    SmallVector<int64_t> dims;
+    SmallVector<AffineExpr> results(operand.map.getResults());
+    for (auto [i, loop] : llvm::enumerate(divided))
+      if (std::optional<unsigned> at = resultOf(operand.map, loop)) {
+        dims.push_back(*at);
+        results.push_back(dim(count + i));
+      }
+    return std::pair(dims, map(count + divided.size(), results));
   };
-  for (const Operand &input : inputs)
-    ins.push_back(reorder(input, false));
-  for (const Operand &destination : destinations)
-    outs.push_back(reorder(destination, true));
-  SmallVector<Value> results = loopsAsGiven(ins, outs, body, positions);
-  for (auto [result, destination] : llvm::zip_equal(results, destinations)) {
-    std::optional<unsigned> at = resultOf(destination.map, images);
-    if (at && *at + 1 != destination.map.getNumResults())
-      result = transpose(
-          result, invertPermutationVector(orderWithLast(destination.map.getNumResults(), *at)));
+  SmallVector<Operand> ins, outs;
+  for (const Operand &input : inputs) {
+    auto [dims, map] = cut(input);
+    ins.push_back({pack(input.value, dims), map});
   }
+  for (const Operand &destination : destinations) {
+    auto [dims, map] = cut(destination);
+    outs.push_back({packDestination(destination.value, dims), map});
+  }
+  SmallVector<Value> results = plainLoops(ins, outs, body, divided);
+  for (auto [result, destination] : llvm::zip_equal(results, destinations))
+    result = unpack(result, shapeOf(destination.value), cut(destination).first);
   return results;
 }
 
-SmallVector<Value> LinalgBuilder::loopsAsGiven(ArrayRef<Operand> inputs,
-                                               ArrayRef<Operand> destinations, BodyOfSeveral body,
-                                               ArrayRef<unsigned> positions) {
+SmallVector<Value> LinalgBuilder::plainLoops(ArrayRef<Operand> inputs,
+                                             ArrayRef<Operand> destinations, BodyOfSeveral body,
+                                             ArrayRef<unsigned> divided) {
   SmallVector<Value> ins, outs;
   SmallVector<AffineMap> maps;
   SmallVector<Type> types;
@@ -226,7 +310,9 @@ SmallVector<Value> LinalgBuilder::loopsAsGiven(ArrayRef<Operand> inputs,
       linalg::GenericOp::create(builder, loc, types, ins, outs, maps, iterators,
                                 [&](OpBuilder &inner, Location where, ValueRange arguments) {
                                   LinalgBuilder scalars(inner, where);
-                                  llvm::append_range(scalars.loopPositions, positions);
+                                  llvm::append_range(scalars.dividedDims, divided);
+                                  scalars.undividedLoops =
+                                      maps.front().getNumDims() - divided.size();
                                   linalg::YieldOp::create(inner, where, body(scalars, arguments));
                                 });
   return llvm::to_vector_of<Value>(generic.getResults());
@@ -236,6 +322,24 @@ Value LinalgBuilder::loop(ArrayRef<Operand> inputs, Operand destination, Body bo
   return loops(inputs, destination, [&](LinalgBuilder &scalars, ValueRange arguments) {
     return SmallVector<Value>{body(scalars, arguments)};
   })[0];
+}
+
+Value LinalgBuilder::plainLoop(ArrayRef<Operand> inputs, Operand destination, Body body) {
+  return plainLoops(inputs, destination,
+                    [&](LinalgBuilder &scalars, ValueRange arguments) {
+                      return SmallVector<Value>{body(scalars, arguments)};
+                    },
+                    {})[0];
+}
+
+Value LinalgBuilder::index(unsigned dim) {
+  Value outer = op<linalg::IndexOp>(dim);
+  const auto *found = llvm::find(dividedDims, dim);
+  if (found == dividedDims.end())
+    return outer;
+  Value inner = op<linalg::IndexOp>(undividedLoops + (found - dividedDims.begin()));
+  Value first = op<arith::MulIOp>(outer, integer(builder.getIndexType(), cnn::kBlock));
+  return op<arith::AddIOp>(first, inner);
 }
 
 Value LinalgBuilder::elementwise(RankedTensorType type, ArrayRef<Operand> inputs, Body body) {

@@ -48,17 +48,21 @@ public:
   using BodyOfSeveral = llvm::function_ref<llvm::SmallVector<Value>(LinalgBuilder &, ValueRange)>;
 
   LinalgBuilder(mlir::OpBuilder &builder, Location loc) : builder(builder), loc(loc) {}
-  /// Builds at the location of `op` and in the layout that the phase Layout chose for
-  /// it: with `cnn.innermost = d`, padding and loops happen on tensors whose dimension d
-  /// is moved to the end, and so is its loop. What moves there and back between two such
-  /// ops cancels out in canonicalization.
+  /// Builds at the location of `op` and in the layout that the phase Layout chose for it:
+  /// `cnn.blocks` names dimensions of the op's first operand. Padding and loops then happen on
+  /// tensors whose blocks lie innermost (linalg.pack), so do the loops over the places in a
+  /// block, and results are unpacked. What is packed and unpacked between two such ops cancels
+  /// out (FoldPacks).
   LinalgBuilder(mlir::OpBuilder &builder, mlir::Operation *op);
 
   mlir::OpBuilder &builder;
   Location loc;
 
-  /// Whether the loops over the images are innermost.
-  bool hasImagesInnermost() const { return innermost.has_value(); }
+  /// The dimensions of the op's first operand that are divided into blocks; none of them for
+  /// a convolution from plain images into blocks of channels. Nothing without a layout.
+  std::optional<llvm::ArrayRef<int64_t>> layout() const {
+    return hasLayout ? std::optional(llvm::ArrayRef<int64_t>(blocks)) : std::nullopt;
+  }
 
   //===--- Scalars --------------------------------------------------------===//
   template <typename OpTy, typename... Args> Value op(Args &&...args) {
@@ -103,6 +107,13 @@ public:
   /// Every `stride[i]`-th position of dimension i, from the first.
   Value strided(Value tensor, llvm::ArrayRef<int64_t> strides);
   Value reshape(Value tensor, llvm::ArrayRef<int64_t> shape);
+  /// The tensor with `dims` divided into blocks, which lie innermost in this order. What a
+  /// dimension lacks to a multiple is zero.
+  Value pack(Value tensor, llvm::ArrayRef<int64_t> dims);
+  /// Of `shape`, as pack divides it.
+  Value unpack(Value packed, llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> dims);
+  static llvm::SmallVector<int64_t> packedShape(llvm::ArrayRef<int64_t> shape,
+                                                llvm::ArrayRef<int64_t> dims);
 
   //===--- Loops ----------------------------------------------------------===//
   /// Loops over all dimensions of `maps`, in their order. A dimension that the
@@ -110,15 +121,15 @@ public:
   llvm::SmallVector<Value> loops(llvm::ArrayRef<Operand> inputs,
                                  llvm::ArrayRef<Operand> destinations, BodyOfSeveral body);
   Value loop(llvm::ArrayRef<Operand> inputs, Operand destination, Body body);
+  /// The same on the operands as they are, whatever the layout.
+  Value plainLoop(llvm::ArrayRef<Operand> inputs, Operand destination, Body body);
   /// Element by element; the body sees the inputs only.
   Value elementwise(RankedTensorType type, llvm::ArrayRef<Operand> inputs, Body body);
   /// Reduces over `dims`; they become the innermost loops. The body is called with
   /// the elements of `inputs`, all of the same shape, and the result so far.
   Value reduce(llvm::ArrayRef<Value> inputs, llvm::ArrayRef<int64_t> dims, double start, Body body);
   /// In a body: where the loop `dim` of the maps is.
-  Value index(unsigned dim) {
-    return op<mlir::linalg::IndexOp>(loopPositions.empty() ? dim : loopPositions[dim]);
-  }
+  Value index(unsigned dim);
 
   /// Dimension `dim` of `rank` loops.
   AffineExpr dim(unsigned i) { return builder.getAffineDimExpr(i); }
@@ -145,17 +156,32 @@ private:
   llvm::SmallVector<mlir::OpFoldResult> asIndices(llvm::ArrayRef<int64_t> values) {
     return mlir::getAsIndexOpFoldResult(builder.getContext(), values);
   }
-  Value padOrCropRowMajor(Value tensor, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
-                          double fill);
-  Value insertRowMajor(Value part, Value whole, llvm::ArrayRef<int64_t> offset);
-  llvm::SmallVector<Value> loopsAsGiven(llvm::ArrayRef<Operand> inputs,
-                                        llvm::ArrayRef<Operand> destinations, BodyOfSeveral body,
-                                        llvm::ArrayRef<unsigned> positions);
-  /// The operand with the dimension that loop `dim` runs over moved to the end.
-  Operand moveToEnd(const Operand &operand, unsigned dim, bool isDestination);
+  /// Whether `tensor` has the dimensions that the layout divides.
+  bool isBlocked(Value tensor) const;
+  Value padOrCropPlain(Value tensor, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
+                       double fill);
+  Value stridedPlain(Value tensor, llvm::ArrayRef<int64_t> strides);
+  Value insertPlain(Value part, Value whole, llvm::ArrayRef<int64_t> offset);
+  /// A destination as pack makes it; what every element starts as needs no packing.
+  Value packDestination(Value tensor, llvm::ArrayRef<int64_t> dims);
+  /// The loops over the dimensions that the layout divides, if every operand is indexed by them
+  /// alone or not at all.
+  std::optional<llvm::SmallVector<unsigned>> dividedLoops(llvm::ArrayRef<Operand> inputs,
+                                                          llvm::ArrayRef<Operand> destinations);
+  /// Loops with the given ones divided; those over the places in a block are innermost.
+  llvm::SmallVector<Value> blockedLoops(llvm::ArrayRef<Operand> inputs,
+                                        llvm::ArrayRef<Operand> destinations,
+                                        llvm::ArrayRef<unsigned> divided, BodyOfSeveral body);
+  llvm::SmallVector<Value> plainLoops(llvm::ArrayRef<Operand> inputs,
+                                      llvm::ArrayRef<Operand> destinations, BodyOfSeveral body,
+                                      llvm::ArrayRef<unsigned> divided);
 
-  std::optional<unsigned> innermost;         ///< dimension of the op's first operand
-  llvm::SmallVector<unsigned> loopPositions; ///< in a body, if the loops were reordered
+  bool hasLayout = false;
+  llvm::SmallVector<int64_t> blocks; ///< dimensions of the op's first operand
+  int64_t rank = 0;                  ///< of the op's first operand
+  // In a body: the loops that are divided, and how many loops were there before.
+  llvm::SmallVector<unsigned> dividedDims;
+  unsigned undividedLoops = 0;
 };
 
 /// Gives `part` of a decomposed op the op's layout.

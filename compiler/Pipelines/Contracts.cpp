@@ -16,15 +16,17 @@ using namespace cnnc;
 /// What may stand in a module after `phase`. Names with a dot are ops, others dialects.
 static ArrayRef<StringRef> allowedAfter(Phase phase) {
   static constexpr StringRef graph[] = {"builtin", "func", "arith", "cnn"};
-  static constexpr StringRef tensors[] = {"builtin", "func",   "arith",       "math",
-                                          "linalg",  "tensor", "cnn.variable"};
-  static constexpr StringRef kernels[] = {"builtin", "func",         "arith",      "math",     "linalg",
-                                          "tensor",  "cnn.variable", "cnn.kernel", "cnn.yield"};
-  static constexpr StringRef buffers[] = {"builtin", "func",         "arith",      "math",     "linalg",
-                                          "memref",  "cnn.variable", "cnn.kernel", "cnn.yield"};
-  static constexpr StringRef vectors[] = {"builtin", "func",         "arith",      "math",
-                                          "linalg",  "memref",       "scf",        "vector",
-                                          "cnn.variable", "cnn.kernel", "cnn.yield"};
+  static constexpr StringRef tensors[] = {"builtin", "func",   "arith",        "math",
+                                          "linalg",  "tensor", "cnn.variable", "cnn.fill_border"};
+  static constexpr StringRef kernels[] = {
+      "builtin", "func",         "arith",           "math",       "linalg",
+      "tensor",  "cnn.variable", "cnn.fill_border", "cnn.kernel", "cnn.yield"};
+  static constexpr StringRef buffers[] = {
+      "builtin", "func",         "arith",           "math",       "linalg",
+      "memref",  "cnn.variable", "cnn.fill_border", "cnn.kernel", "cnn.yield"};
+  static constexpr StringRef vectors[] = {
+      "builtin", "func",         "arith",           "math",       "linalg",    "memref", "scf",
+      "vector",  "cnn.variable", "cnn.fill_border", "cnn.kernel", "cnn.yield"};
   static constexpr StringRef machine[] = {"builtin", "llvm"};
   switch (phase) {
   case Phase::Frontend:
@@ -49,9 +51,13 @@ static ArrayRef<StringRef> allowedAfter(Phase phase) {
 
 static ArrayRef<StringRef> forbiddenAfter(Phase phase) {
   static constexpr StringRef gradient[] = {"cnn.gradient"};
+  static constexpr StringRef moves[] = {"linalg.pack", "linalg.unpack", "tensor.pad",
+                                        "cnn.gradient"};
   static constexpr StringRef heap[] = {"memref.alloc", "memref.alloca", "memref.dealloc"};
   if (phase == Phase::Memory || phase == Phase::Vector)
     return heap;
+  if (phase == Phase::Lowering || phase == Phase::Tiling)
+    return moves;
   return phase >= Phase::Autodiff ? ArrayRef<StringRef>(gradient) : ArrayRef<StringRef>();
 }
 

@@ -22,10 +22,13 @@ void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
 
 void cnnc::buildFusionPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createFoldBatchNormPass());
+  passes.addNestedPass<func::FuncOp>(createJoinFilterGradientPass());
 }
 
-void cnnc::buildLayoutPipeline(OpPassManager &passes) {
-  passes.addNestedPass<func::FuncOp>(createAssignLayoutsPass());
+void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  AssignLayoutsPassOptions assign;
+  assign.layout = options.layout;
+  passes.addPass(createAssignLayoutsPass(assign));
 }
 
 void cnnc::buildLoweringPipeline(OpPassManager &passes) {
@@ -33,6 +36,10 @@ void cnnc::buildLoweringPipeline(OpPassManager &passes) {
   // Constants and broadcasts that their users now read by themselves. No CSE: two sums
   // that start from one tensor of zeros would have to copy it.
   passes.addPass(createCanonicalizerPass());
+  passes.addNestedPass<func::FuncOp>(createFoldPacksPass());
+  passes.addNestedPass<func::FuncOp>(createLowerPacksPass());
+  // Last: it has to see the op that computes what is padded.
+  passes.addNestedPass<func::FuncOp>(createPlaceHalosPass());
 }
 
 void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &options) {
@@ -60,7 +67,8 @@ void cnnc::buildMemoryPipeline(OpPassManager &passes) {
 
 void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createOutlineKernelsPass());
-  passes.addPass(createEmitKernelsPass({options.machine.vectorBits, options.machine.registers}));
+  passes.addPass(createEmitKernelsPass(
+      {options.machine.vectorBits, options.machine.registers, options.machine.hasFma}));
 }
 
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
@@ -116,7 +124,7 @@ static void plain(OpPassManager &passes, const PipelineOptions &) {
 static constexpr PhaseRow kPhases[] = {
     {Phase::Autodiff, false, plain<buildAutodiffPipeline>},
     {Phase::Fusion, true, plain<buildFusionPipeline>},
-    {Phase::Layout, true, plain<buildLayoutPipeline>},
+    {Phase::Layout, true, buildLayoutPipeline},
     {Phase::Lowering, false, plain<buildLoweringPipeline>},
     {Phase::Tiling, true, buildTilingPipeline},
     {Phase::Memory, false, plain<buildMemoryPipeline>},
@@ -147,7 +155,9 @@ void cnnc::buildPipeline(OpPassManager &passes, Phase last, const PipelineOption
 void cnnc::registerPipelines() {
   PassPipelineRegistration<>("cnn-phase-autodiff", "the phase Autodiff", buildAutodiffPipeline);
   PassPipelineRegistration<>("cnn-phase-fusion", "the phase Fusion", buildFusionPipeline);
-  PassPipelineRegistration<>("cnn-phase-layout", "the phase Layout", buildLayoutPipeline);
+  PassPipelineRegistration<>("cnn-phase-layout", "the phase Layout", [](OpPassManager &passes) {
+    buildLayoutPipeline(passes, PipelineOptions());
+  });
   PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", buildLoweringPipeline);
   PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", [](OpPassManager &passes) {
     buildTilingPipeline(passes, PipelineOptions());

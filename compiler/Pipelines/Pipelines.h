@@ -9,7 +9,8 @@
 //   Layout    in:  cnn ops on row-major tensors
 //             out: cnn ops; no op only moves what its user could read in place
 //   Lowering  in:  cnn ops
-//             out: linalg, tensor, arith, math; of cnn only cnn.variable
+//             out: linalg, tensor, arith, math, nothing packed or padded; of cnn only
+//                  cnn.variable and cnn.fill_border
 //   Tiling    in:  linalg on tensors
 //             out: linalg and kernels on tensors; contractions have schedules
 //   Memory    in:  linalg and kernels on tensors
@@ -40,6 +41,8 @@ struct PipelineOptions {
   bool reference = false;     ///< IRGen, Autodiff, Lowering, plain loops, LLVM; nothing else
   std::string prefix = "net"; ///< of the library's public names
   MachineModel machine = {};  ///< that schedules are for
+  /// What lies side by side in memory: auto, channels, images or plain.
+  std::string layout = "auto";
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
   /// Adds passes behind those of a phase: a test breaks one with it.
@@ -48,7 +51,7 @@ struct PipelineOptions {
 
 void buildAutodiffPipeline(mlir::OpPassManager &passes);
 void buildFusionPipeline(mlir::OpPassManager &passes);
-void buildLayoutPipeline(mlir::OpPassManager &passes);
+void buildLayoutPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildLoweringPipeline(mlir::OpPassManager &passes);
 void buildTilingPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildMemoryPipeline(mlir::OpPassManager &passes);

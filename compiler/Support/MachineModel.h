@@ -11,6 +11,7 @@ namespace cnnc {
 struct MachineModel {
   int64_t vectorBits = 256;   ///< of the widest vector to use
   int64_t registers = 16;     ///< of this width
+  bool hasFma = true;         ///< whether a multiply-add is one instruction
   int64_t fmaPorts = 2;       ///< multiply-adds of full vectors that start in a cycle
   int64_t fmaLatency = 4;     ///< cycles until a sum can be added to again
   int64_t loadPorts = 2;      ///< loads of full vectors in a cycle

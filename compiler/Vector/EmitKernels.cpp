@@ -67,7 +67,7 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     if (!schedule)
       return success();
     OpBuilder builder(op);
-    TileEmitter emitter(*nest, *schedule, builder);
+    TileEmitter emitter(*nest, *schedule, hasFma, builder);
     Value begin, end;
     if (schedule->tasks > 0) {
       Location loc = function.getLoc();
@@ -105,6 +105,7 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     MachineModel model;
     model.vectorBits = vectorBits;
     model.registers = registers;
+    model.hasFma = hasFma;
     return model;
   }
 };

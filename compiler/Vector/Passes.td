@@ -28,7 +28,8 @@ def EmitKernelsPass : Pass<"cnn-emit-kernels", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
-    Option<"registers", "registers", "int64_t", "16", "vector registers">
+    Option<"registers", "registers", "int64_t", "16", "vector registers">,
+    Option<"hasFma", "has-fma", "bool", "true", "a multiply-add is one instruction">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",

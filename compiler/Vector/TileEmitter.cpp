@@ -32,8 +32,9 @@ bool TileEmitter::canEmit(const LoopNest &nest) {
   return hasVectors(nest.body) && (!nest.finish || hasVectors(nest.finish));
 }
 
-TileEmitter::TileEmitter(const LoopNest &nest, const Schedule &schedule, OpBuilder &builder)
-    : nest(nest), schedule(schedule), builder(builder), loc(nest.op->getLoc()) {}
+TileEmitter::TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
+                         OpBuilder &builder)
+    : nest(nest), schedule(schedule), hasFma(hasFma), builder(builder), loc(nest.op->getLoc()) {}
 
 TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &index) {
   Value value = operand.get();
@@ -408,7 +409,7 @@ Value TileEmitter::spread(Value scalar) {
 /// acc + a * b as one instruction, if `op` is that addition.
 Value TileEmitter::productSum(Operation &op, IRMapping &mapping) {
   auto addition = dyn_cast<arith::AddFOp>(op);
-  if (!addition)
+  if (!addition || !hasFma)
     return {};
   for (auto [product, other] : {std::pair(addition.getLhs(), addition.getRhs()),
                                 std::pair(addition.getRhs(), addition.getLhs())}) {

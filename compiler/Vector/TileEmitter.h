@@ -30,7 +30,8 @@ public:
   /// be combined so, too.
   static std::optional<mlir::vector::CombiningKind> combiningKind(const LoopNest &nest);
 
-  TileEmitter(const LoopNest &nest, const Schedule &schedule, mlir::OpBuilder &builder);
+  TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
+              mlir::OpBuilder &builder);
 
   /// How many parts the loops of the schedule's first levels have.
   int64_t tasks() const;
@@ -109,6 +110,7 @@ private:
 
   const LoopNest &nest;
   const Schedule &schedule;
+  bool hasFma;
   mlir::OpBuilder &builder;
   mlir::Location loc;
   llvm::SmallVector<Place> places; ///< inputs, extras, outputs

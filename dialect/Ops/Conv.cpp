@@ -53,6 +53,32 @@ LogicalResult TransposeFilterOp::inferReturnTypes(MLIRContext *, std::optional<L
   return success();
 }
 
+LogicalResult FilterGradientOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                 Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(checkTensors(loc, adaptor.getOperands(), 4)))
+    return failure();
+  ArrayRef<int64_t> input = shapeOf(adaptor.getInput());
+  ArrayRef<int64_t> gradient = shapeOf(adaptor.getGradient());
+  int64_t groups = adaptor.getGroups();
+  if (input[0] != gradient[0])
+    return emitOptionalError(loc, "input has ", input[0], " images, but the gradient has ",
+                             gradient[0]); // (C1)
+  if (groups < 1 || input[1] % groups != 0 || gradient[1] % groups != 0)
+    return emitOptionalError(loc, "channels ", input[1], " and ", gradient[1],
+                             " do not divide into ", groups, " groups");    // (C2)
+  auto windows = inferWindows(loc, input.drop_front(2), windowOf(adaptor)); // (C3)
+  if (failed(windows))
+    return failure();
+  for (unsigned i : {0u, 1u})
+    if ((*windows)[i] != gradient[2 + i])
+      return emitOptionalError(loc, "gradient has ", gradient[2 + i], " positions, but ",
+                               (*windows)[i], " windows in dimension ", i + 2); // (C4)
+  ArrayRef<int64_t> kernel = adaptor.getKernel();
+  types.push_back(
+      withShape(adaptor.getInput(), {gradient[1], input[1] / groups, kernel[0], kernel[1]}));
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Fold and canonicalize
 //===----------------------------------------------------------------------===//

@@ -72,4 +72,39 @@ def Cnn_TransposeFilterOp : Cnn_Op<"transpose_filter", [Pure, InferTypeOpAdaptor
   let hasFolder = 1;
 }
 
+def Cnn_FilterGradientOp : Cnn_Op<"filter_gradient", [Pure, SameOperandsElementType,
+    InferTypeOpAdaptor]> {
+  let summary = "gradient of a convolution towards its filter";
+  let description = [{
+    Sums over all images and windows the products of what a tap reads and the output's gradient:
+
+        dw[o, c, k, l] = sum over n, p, q of x'[n, g*C/G + c, p*S + k*D - lo, q*S + l*D - lo] * dy[n, o, p, q]
+
+    where g is the group of o and x' is x with zeros around. What `cnn.conv2d` with batch and
+    channels exchanged computes, in one op: the phase Fusion makes it, after Autodiff, so that
+    neither operand is transposed.
+
+    Constraints:
+    - (C1) both operands have as many images.
+    - (C2) the channels of both divide by `groups`, which is positive.
+    - (C3) kernel, stride and dilation are two positive numbers each, `pad` has four.
+    - (C4) the windows over the input are as many as the output's gradient has positions.
+
+    Example:
+    ```mlir
+    %dw = cnn.filter_gradient %x, %dy kernel [3, 3] pad [1, 1, 1, 1] : tensor<8x3x32x32xf32>, tensor<8x16x32x32xf32>
+    ```
+  }];
+  let arguments = (ins Cnn_Image:$input, Cnn_Image:$gradient, DenseI64ArrayAttr:$kernel,
+      DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
+      DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
+      DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{1, 1}">:$dilations,
+      DefaultValuedOptionalAttr<I64Attr, "1">:$groups);
+  let results = (outs Cnn_Image:$output);
+  let assemblyFormat = [{
+    $input `,` $gradient `kernel` $kernel (`stride` $strides^)? (`pad` $padding^)?
+    (`dilation` $dilations^)? (`groups` $groups^)? attr-dict `:` type($input) `,` type($gradient)
+  }];
+}
+
 #endif // CNN_OPS_CONV_TD

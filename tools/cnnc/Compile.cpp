@@ -110,7 +110,8 @@ int cnnc::compileVerb(const Arguments &arguments) {
   IRGenOptions irgen{.batch = *batch, .doublePrecision = arguments.has("--f64")};
   irgen.gradient = arguments.has("--gradient");
   PipelineOptions pipeline{.reference = arguments.has("--reference"),
-                           .prefix = libraryPrefix(*parsed)};
+                           .prefix = libraryPrefix(*parsed),
+                           .machine = target->machine};
   Compilation compilation;
   mlir::ModuleOp module = compilation.run(*parsed, irgen, stage->phase, pipeline);
   if (!module)

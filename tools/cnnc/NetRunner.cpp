@@ -73,7 +73,9 @@ Result<LoweredNet> LoweredNet::lower(const TypedNet &net, const Sources &sources
   });
   lowered.module = generateIR(*lowered.context, net, sources, irgen);
   mlir::PassManager passes(lowered.context.get());
-  buildPipeline(passes, Phase::LLVM, pipeline);
+  PipelineOptions forHost(pipeline);
+  forHost.machine = hostMachine();
+  buildPipeline(passes, Phase::LLVM, forHost);
   if (failed(mlir::verify(*lowered.module)) || failed(passes.run(*lowered.module)))
     return fail(Exit::Internal, "internal error: {}", complaint);
   HashStream hash;

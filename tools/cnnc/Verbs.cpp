@@ -153,7 +153,8 @@ std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IR
                                                const Arguments &arguments) {
   Compilation compilation;
   PipelineOptions pipeline{.reference = arguments.has("--reference"),
-                           .prefix = libraryPrefix(parsed)};
+                           .prefix = libraryPrefix(parsed),
+                           .machine = hostMachine()};
   mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::LLVM, pipeline);
   if (!module)
     return std::nullopt;
