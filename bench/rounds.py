@@ -39,7 +39,8 @@ def pinned(threads, nice=0):
 
 def prioritize(session, nice):
     """Sets the priority of a session's processes; where the kernel shares time among sessions first, the session's too."""
-    os.setpriority(os.PRIO_PGRP, session, nice)
+    with contextlib.suppress(ProcessLookupError):  # it has ended, which the next question to it will show
+        os.setpriority(os.PRIO_PGRP, session, nice)
     with contextlib.suppress(OSError):
         with open(f"/proc/{session}/autogroup", "w", encoding="ascii") as group:
             group.write(str(nice))
@@ -91,9 +92,11 @@ class Server:
         """With the priority of a measurement, which preparing does not need."""
         if self.nice:
             prioritize(self.process.pid, self.nice)
-        yield
-        if self.nice:
-            prioritize(self.process.pid, 0)
+        try:
+            yield
+        finally:
+            if self.nice:
+                prioritize(self.process.pid, 0)
 
     def processor_seconds(self):
         with contextlib.suppress(OSError):
@@ -209,8 +212,9 @@ def add_round(record, answer, load):
     record.setdefault("rounds_ms", []).append(answer.pop("ms"))
     record["ms_min"] = min(answer.pop("ms_min", record["rounds_ms"][-1]), record.get("ms_min", float("inf")))
     record["other_load"] = max(load, record.get("other_load", 0))
-    # Compilation: the first round's, which is the cold one.
-    record.update({**answer, **{key: record[key] for key in ("compile_s",) if key in record}})
+    if "compile_s" in answer:
+        record.setdefault("compile_rounds_s", []).append(answer.pop("compile_s"))
+    record.update(answer)
 
 
 def finished(record, flop):

@@ -117,12 +117,21 @@ def first_results(records):
     """Seconds until a first result: what compilation costs."""
     rows = []
     for (net, batch, mode, threads), group in grouped(records, "net", "batch", "mode", "threads").items():
-        cells = [f"{label(r)} {number(r.get('compile_s', r.get('first_result_s')), 2)}" for r in group if "ms_median" in r]
-        if cells:
-            rows.append([f"{net} b{batch} {mode}", str(threads), ", ".join(cells)])
+        cells = [first_result(record) for record in group if "ms_median" in record]
+        if any(cells):
+            rows.append([f"{net} b{batch} {mode}", str(threads), ", ".join(filter(None, cells))])
     if not rows:
         return ""
-    return "### Seconds until the first result\n\n" + markdown(["net", "threads", "cnnc: compilation; peers: with the first run"], rows)
+    head = ["net", "threads", "cnnc: compilation, the first and the best; peers: with the first run"]
+    return "### Seconds until the first result\n\n" + markdown(head, rows)
+
+
+def first_result(record):
+    compilations = record.get("compile_rounds_s")
+    if compilations:
+        return f"cnnc {number(compilations[0], 2)} / {number(min(compilations), 2)}"
+    seconds = record.get("first_result_s")
+    return f"{label(record)} {number(seconds, 2)}" if seconds else ""
 
 
 def skipped(records):
