@@ -37,6 +37,7 @@ namespace cnnc {
 struct PipelineOptions {
   bool reference = false;     ///< IRGen, Autodiff, Lowering, plain loops, LLVM; nothing else
   std::string prefix = "net"; ///< of the library's public names
+  bool profile = false;       ///< announce start and end of each call of a kernel
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
   /// Adds passes behind those of a phase: a test breaks one with it.
