@@ -67,6 +67,7 @@ private:
 LLVM::LLVMFuncOp Hooks::createFunction(StringRef name, ArrayRef<Type> arguments) {
   auto type = LLVM::LLVMFunctionType::get(nothing, arguments);
   auto function = LLVM::LLVMFuncOp::create(builder, loc, name, type, LLVM::Linkage::Internal);
+  SymbolTable::setSymbolVisibility(function, SymbolTable::Visibility::Private);
   symbols.insert(function);
   builder.setInsertionPointToStart(function.addEntryBlock(builder));
   return function;

@@ -135,25 +135,3 @@ module @plain {
     llvm.return
   }
 }
-
-// -----
-
-// The attribute of a function of the func dialect survives to this pass, where index is i64.
-// RUN: cnn-opt --convert-func-to-llvm='use-bare-ptr-memref-call-conv=true' --cnn-dispatch-kernels --split-input-file %s | FileCheck %s --check-prefix=FUNC
-// FUNC-LABEL: module @before_conversion
-// FUNC: llvm.func @net_forward
-// FUNC: llvm.call @cnn.dispatch
-// FUNC: llvm.func internal @kernel_task
-module @before_conversion {
-  func.func @net_forward(%x: memref<8xf32>) {
-    %0 = llvm.mlir.constant(0 : index) : i64
-    %8 = llvm.mlir.constant(8 : index) : i64
-    %begin = builtin.unrealized_conversion_cast %0 : i64 to index
-    %end = builtin.unrealized_conversion_cast %8 : i64 to index
-    call @kernel(%x, %begin, %end) : (memref<8xf32>, index, index) -> ()
-    return
-  }
-  func.func private @kernel(%x: memref<8xf32>, %begin: index, %end: index) attributes {cnn.tasks = 8 : i64} {
-    return
-  }
-}
