@@ -1,8 +1,9 @@
-//===- Runtime.cpp - The C interface to datasets --------------------------===//
+//===- Runtime.cpp - The C interface to datasets and threads --------------===//
 
 #include "cnnc/runtime.h"
 
 #include "runtime/Dataset.h"
+#include "runtime/ThreadPool.h"
 
 #include <memory>
 #include <new>
@@ -15,6 +16,11 @@ struct cnnc_dataset {
   std::optional<Loader> loader;
   uint64_t seed = 0;
   int64_t batch = 0;
+};
+
+struct cnnc_pool {
+  explicit cnnc_pool(int threads) : threads(threads) {}
+  ThreadPool threads;
 };
 
 namespace {
@@ -100,6 +106,24 @@ int cnnc_dataset_images(const cnnc_dataset *dataset, int64_t first, int64_t coun
                       targets ? static_cast<char *>(targets) + i * bytes : nullptr);
     return Status();
   });
+}
+
+int cnnc_pool_create(int threads, cnnc_pool **out) {
+  *out = nullptr;
+  return guarded([&]() -> Status {
+    if (threads < 0 || threads > ThreadPool::kMostThreads)
+      return fail(Exit::Request, "expected 0 to {} threads, but {} are asked for",
+                  ThreadPool::kMostThreads, threads);
+    *out = new cnnc_pool(threads ? threads : ThreadPool::processorCount());
+    return Status();
+  });
+}
+
+void cnnc_pool_destroy(cnnc_pool *pool) { delete pool; }
+
+void cnnc_pool_run(void *pool, void (*task)(void *context, int64_t begin, int64_t end),
+                   void *context, int64_t tasks) {
+  static_cast<cnnc_pool *>(pool)->threads.run(task, context, tasks);
 }
 
 const char *cnnc_error_text(void) { return lastError.c_str(); }

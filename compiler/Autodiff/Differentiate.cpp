@@ -39,6 +39,8 @@ private:
   LogicalResult pullBack(Operation *op);
   /// An op without a rule, and what lies between it and the loss.
   LogicalResult reportPath(Operation *op);
+  /// Says in the locations of the ops from `first` on, which one rule has built, what they are for.
+  void recordDirections(Operation *op, ArrayRef<Value> operandGradients, Block::iterator first);
   void accumulate(Value value, Value gradient);
   Value constant(Value like, double number);
 
@@ -105,6 +107,38 @@ LogicalResult ReverseSweep::reportPath(Operation *op) {
   return error;
 }
 
+/// Whether `value` is a parameter of the network.
+static bool isVariable(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  auto function = argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : nullptr;
+  if (!function)
+    return false;
+  auto role = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), kRoleAttr);
+  return role && role.getValue() == "variable";
+}
+
+void ReverseSweep::recordDirections(Operation *op, ArrayRef<Value> operandGradients,
+                                    Block::iterator first) {
+  auto named = dyn_cast<NameLoc>(op->getLoc());
+  if (!named)
+    return;
+  SmallVector<Operation *> built;
+  for (Operation &each : llvm::make_range(first, Block::iterator(request)))
+    built.push_back(&each);
+  // What serves both is counted to the data.
+  DenseSet<Value> ofData;
+  for (auto [operand, gradient] : llvm::zip_equal(op->getOperands(), operandGradients))
+    if (gradient && !isVariable(operand))
+      ofData.insert(gradient);
+  for (Operation *each : llvm::reverse(built)) {
+    bool isData = llvm::any_of(each->getResults(), [&](Value v) { return ofData.contains(v); });
+    if (isData)
+      ofData.insert_range(each->getOperands());
+    StringAttr direction = builder.getStringAttr(isData ? "data" : "weights");
+    each->setLoc(NameLoc::get(named.getName(), NameLoc::get(direction, named.getChildLoc())));
+  }
+}
+
 LogicalResult ReverseSweep::pullBack(Operation *op) {
   SmallVector<Value> resultGradients;
   for (Value result : op->getResults())
@@ -120,7 +154,10 @@ LogicalResult ReverseSweep::pullBack(Operation *op) {
   SmallVector<bool> needed = llvm::map_to_vector(
       op->getOperands(), [&](Value operand) { return active.contains(operand); });
   GradientSink sink(builder, op, resultGradients, needed);
+  Operation *before = request->getPrevNode();
   differentiable.buildGradients(sink);
+  recordDirections(op, sink.gradients(),
+                   before ? std::next(Block::iterator(before)) : request->getBlock()->begin());
   for (auto [operand, need, gradient] :
        llvm::zip_equal(op->getOperands(), needed, sink.gradients()))
     if (need && gradient)

@@ -15,6 +15,10 @@ def DifferentiatePass : Pass<"cnn-differentiate", "::mlir::func::FuncOp"> {
     zeros. Several `cnn.gradient` ops are replaced from the first to the last, so a gradient of a
     gradient is one more op.
 
+    The location of what a rule builds is that of its op, with `data` or `weights` between the layer's
+    name and its place: whether it serves a gradient towards a value of the network, or towards
+    parameters only. A profile tells them apart by it.
+
     Legal for every op with a rule; one on the way without a rule is an error at that op, with a note
     at the loss. Functions without `cnn.gradient` are left alone.
 

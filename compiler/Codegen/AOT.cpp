@@ -218,7 +218,10 @@ static void writePrototypes(raw_ostream &out, const ModelDescription &model) {
       << "/* CNNC_OK, or an error code and params as it was. */\n"
       << "int " << prefix << "_load(void *params, const void *safetensors, size_t bytes);\n"
       << "/* The bytes that the file needs; writes it only if capacity suffices. */\n"
-      << "size_t " << prefix << "_save(const void *params, void *safetensors, size_t capacity);\n\n"
+      << "size_t " << prefix << "_save(const void *params, void *safetensors, size_t capacity);\n"
+      << "/* Threads for the functions below: run divides their work; null: none (the default).\n"
+      << " * Not while another thread is in one of them. */\n"
+      << "void " << prefix << "_set_parallel(cnnc_parallel run, void *pool);\n\n"
       << "/*\n";
   describeArrays(out, model.inputs, "in");
   if (model.hasTrainStep)

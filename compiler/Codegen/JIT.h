@@ -44,6 +44,15 @@ public:
     return saveParameters(params, safetensors, capacity);
   }
 
+  /// Called before (`start` 1) and after (0) each call of a kernel, with its number in
+  /// ModelDescription::calls.
+  using Probe = void (*)(void *context, int64_t call, int32_t start);
+  /// Of a network that is compiled with a profile; does nothing in others.
+  void setProbe(Probe probe, void *context) const {
+    if (storeProbe)
+      storeProbe(probe, context);
+  }
+
 private:
   explicit LoadedNetwork(std::unique_ptr<llvm::orc::LLJIT> jit);
 
@@ -52,7 +61,14 @@ private:
   void (*initialize)(void *, uint64_t) = nullptr;
   int (*loadParameters)(void *, const void *, size_t) = nullptr;
   size_t (*saveParameters)(const void *, void *, size_t) = nullptr;
+  void (*storeProbe)(Probe, void *) = nullptr;
 };
+
+/// Loads an object without constructors and thread-local data. libm and mem* come from the process.
+llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> loadObject(llvm::StringRef object,
+                                                             llvm::StringRef name);
+/// The address of the function `name` in what is loaded.
+llvm::Expected<void *> findFunction(llvm::orc::LLJIT &jit, llvm::StringRef name);
 
 } // namespace cnnc
 

@@ -96,6 +96,15 @@ static Error readTable(mlir::DictionaryAttr model, StringRef key,
   return Error::success();
 }
 
+static std::vector<CallDescription> readCalls(mlir::DictionaryAttr model) {
+  std::vector<CallDescription> calls;
+  if (auto entries = model.getAs<mlir::ArrayAttr>("calls"))
+    for (auto entry : entries.getAsRange<mlir::DictionaryAttr>())
+      calls.push_back({string(entry, "layer").str(), string(entry, "direction").str(),
+                       string(entry, "kernel").str(), integer(entry, "line")});
+  return calls;
+}
+
 Expected<ModelDescription> readModel(mlir::ModuleOp module) {
   auto attribute = module->getAttrOfType<mlir::DictionaryAttr>("cnn.model");
   if (!attribute)
@@ -116,6 +125,7 @@ Expected<ModelDescription> readModel(mlir::ModuleOp module) {
                             {"gradient_probes", &model.gradientProbes}})
     if (Error error = readTable(attribute, key, *table))
       return std::move(error);
+  model.calls = readCalls(attribute);
   auto has = [&](StringRef name) {
     return module.lookupSymbol<mlir::LLVM::LLVMFuncOp>(model.prefix + name.str()) != nullptr;
   };
@@ -130,9 +140,9 @@ Expected<ModelDescription> readModel(mlir::ModuleOp module) {
 //===----------------------------------------------------------------------===//
 
 // The tables are built field by field: if abi.h changes, so must they.
-static_assert(CNNC_ABI_VERSION == 1 && sizeof(void *) == 8);
+static_assert(CNNC_ABI_VERSION == 2 && sizeof(void *) == 8);
 static_assert(offsetof(cnnc_tensor_info, init_value) == 24 && sizeof(cnnc_tensor_info) == 104);
-static_assert(offsetof(cnnc_model_info, inputs) == 40 && sizeof(cnnc_model_info) == 136);
+static_assert(offsetof(cnnc_model_info, inputs) == 40 && sizeof(cnnc_model_info) == 144);
 
 namespace {
 
@@ -144,6 +154,9 @@ public:
         i32(builder.getInt32Ty()), i64(builder.getInt64Ty()) {}
 
   void run() {
+    setParallel = emitSetHook("set_parallel", "cnn.parallel");
+    if (!model.calls.empty())
+      emitSetHook("set_probe", "cnn.probe");
     info = emitInfo();
     emitPublic("info", pointer, {});
     emitPublic("init", builder.getVoidTy(), {pointer, i64});
@@ -202,7 +215,8 @@ private:
                                                 builder.getInt64(model.trainWorkspaceBytes),
                                                 emitForward(),
                                                 emitTrainStep(),
-                                                emitGradient()}),
+                                                emitGradient(),
+                                                setParallel}),
                        "info");
   }
 
@@ -276,6 +290,21 @@ private:
 
   //===--- Public functions -----------------------------------------------===//
 
+  /// `<prefix>_<name>(function, argument)` writes both into a global of cnn-dispatch-kernels, which
+  /// is there only if the network reads it.
+  Function *emitSetHook(StringRef name, StringRef globalName) {
+    auto *function =
+        Function::Create(FunctionType::get(builder.getVoidTy(), {pointer, pointer}, false),
+                         GlobalValue::ExternalLinkage, model.prefix + "_" + name, module);
+    builder.SetInsertPoint(BasicBlock::Create(module.getContext(), "", function));
+    if (GlobalVariable *global = module.getNamedGlobal(globalName))
+      for (unsigned i : {0, 1})
+        builder.CreateStore(function->getArg(i),
+                            builder.CreateConstInBoundsGEP1_64(pointer, global, i));
+    builder.CreateRetVoid();
+    return function;
+  }
+
   /// `<prefix>_info` returns the table; the others pass it on to the embedded runtime.
   void emitPublic(StringRef name, Type *result, ArrayRef<Type *> arguments) {
     auto *function =
@@ -305,7 +334,7 @@ private:
   IRBuilder<> builder;
   PointerType *pointer;
   Type *i32, *i64;
-  Constant *info = nullptr;
+  Constant *info = nullptr, *setParallel = nullptr;
 };
 
 } // namespace

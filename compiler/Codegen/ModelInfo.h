@@ -31,6 +31,14 @@ struct TensorDescription {
   int64_t classes;
 };
 
+/// One call of a kernel in a network that is compiled with a profile.
+struct CallDescription {
+  std::string layer;     // of the op's location; empty where it has none
+  std::string direction; // "data" or "weights" in the backward pass, else empty
+  std::string kernel;    // the function
+  int64_t line;          // of the text; 0 where there is none
+};
+
 /// A network; the meaning is that of cnnc_model_info.
 struct ModelDescription {
   std::string prefix; // of the public names
@@ -41,6 +49,8 @@ struct ModelDescription {
   std::vector<TensorDescription> forwardProbes, gradientProbes;
   uint64_t paramsBytes, stateBytes, workspaceBytes, trainWorkspaceBytes;
   bool hasForward, hasTrainStep, hasGradient;
+  /// Calls of kernels by their number, if the network announces them.
+  std::vector<CallDescription> calls;
 
   /// Buffers that `gradient` writes before its probes: one a trained parameter and one a float
   /// input.
@@ -50,8 +60,8 @@ struct ModelDescription {
 /// Reads `cnn.model`; fails where abi.h has no place for what it says.
 llvm::Expected<ModelDescription> readModel(mlir::ModuleOp module);
 
-/// Adds the tables, `<prefix>_info`, `_init`, `_load`, `_save`, and the functions of uniform
-/// signature that cnnc_model_info points to.
+/// Adds the tables, `<prefix>_info`, `_init`, `_load`, `_save`, `_set_parallel`, with a profile
+/// `_set_probe`, and the functions of uniform signature that cnnc_model_info points to.
 void emitModelInfo(llvm::Module &module, const ModelDescription &model);
 
 } // namespace cnnc

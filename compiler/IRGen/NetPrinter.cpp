@@ -74,7 +74,8 @@ static StringRef layerOf(Operation *op) {
 /// "conv2, line 7": where the layer stands in the source.
 static std::string placeOf(Operation *op) {
   auto named = dyn_cast<NameLoc>(op->getLoc());
-  auto place = named ? dyn_cast<FileLineColLoc>(named.getChildLoc()) : nullptr;
+  // Between the two stands what a gradient is towards.
+  auto place = named ? named.findInstanceOf<FileLineColLoc>() : nullptr;
   return place ? fmt::format("{}, line {}", named.getName().str(), place.getLine()) : std::string();
 }
 

@@ -127,4 +127,45 @@ def LowerLoopsPass : Pass<"cnn-lower-loops", "::mlir::func::FuncOp"> {
                            "::mlir::scf::SCFDialect"];
 }
 
+def DispatchKernelsPass : Pass<"cnn-dispatch-kernels", "::mlir::ModuleOp"> {
+  let summary = "kernels that threads of the caller share";
+  let description = [{
+    A kernel is split if its function has `cnn.tasks = N`, N > 1. Its last two arguments are `begin`
+    and `end`, and it does the tasks from `begin` to `end - 1`: with the same bits however the N
+    tasks are divided. A call of it, which is of all tasks, becomes a call of `cnn.dispatch`: that
+    calls the function in the global `cnn.parallel`, which `<prefix>_set_parallel` sets, or, where
+    that is null, does all tasks itself. What the kernel needs travels in an array on the stack, of
+    8 bytes an argument and shared by all calls of a function, to `<kernel>_task`, which has the
+    signature of every task. The kernel keeps its arguments and what is promised of them.
+
+    With `profile`, each call from a public function of a function with a body stands between two
+    calls of `cnn.probe_call`, which passes the call's number and 1 or 0 (start, end) on to the
+    function in the global `cnn.probe`. The entry `calls` of `cnn.model` says for each number which
+    layer, line and direction its location names, and which kernel is called.
+
+    Afterwards no function has `cnn.tasks`. Leaves alone: kernels of one task.
+
+    Fails, at the function or call, if a split kernel returns something, does not end with two `i64`
+    or has arguments of other types than pointers and numbers of at most 64 bits; and if a call does
+    not pass the constants 0 and N.
+
+    ```mlir
+    llvm.func @net_forward(%x: !llvm.ptr, %y: !llvm.ptr) {
+      llvm.call @kernel_0(%x, %y, %c0, %c8) : (!llvm.ptr, !llvm.ptr, i64, i64) -> ()
+    ==>
+    llvm.func @net_forward(%x: !llvm.ptr, %y: !llvm.ptr) {
+      %context = llvm.alloca %c1 x !llvm.array<2 x i64> : (i64) -> !llvm.ptr
+      llvm.store %x, %context : !llvm.ptr, !llvm.ptr
+      %slot = llvm.getelementptr %context[1] : (!llvm.ptr) -> !llvm.ptr, i64
+      llvm.store %y, %slot : !llvm.ptr, !llvm.ptr
+      %task = llvm.mlir.addressof @kernel_0_task : !llvm.ptr
+      llvm.call @cnn.dispatch(%task, %context, %c8) : (!llvm.ptr, !llvm.ptr, i64) -> ()
+    ```
+  }];
+  let options = [Option<"profile", "profile", "bool", "false",
+                        "announce start and end of each call of a kernel">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+  let statistics = [Statistic<"split", "split", "calls that threads share">];
+}
+
 #endif // CNNC_LLVM_PASSES_TD

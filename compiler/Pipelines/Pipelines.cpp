@@ -103,6 +103,8 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   passes.addPass(createReconcileUnrealizedCastsPass());
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
+  // Last: it reads which kernel a call is of, and its constants.
+  passes.addPass(createDispatchKernelsPass({options.profile}));
 }
 
 namespace {

@@ -43,6 +43,7 @@ struct PipelineOptions {
   MachineModel machine = {};  ///< that schedules are for
   /// What lies side by side in memory: auto, channels, images or plain.
   std::string layout = "auto";
+  bool profile = false;       ///< announce start and end of each call of a kernel
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
   /// Adds passes behind those of a phase: a test breaks one with it.

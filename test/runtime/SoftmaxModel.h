@@ -173,6 +173,7 @@ inline const cnnc_model_info &softmaxModel() {
                                        sizeof(M::Params),
                                        M::forward,
                                        M::trainStep,
+                                       nullptr,
                                        nullptr};
   return info;
 }

@@ -1,7 +1,8 @@
 /* RUN: runtime-test-c-interface
  *
- * Datasets from a C program. */
+ * Datasets and threads from a C program. */
 
+#include "cnnc/abi.h"
 #include "cnnc/runtime.h"
 
 #include <stdio.h>
@@ -17,6 +18,29 @@
   } while (0)
 
 enum { BATCH = 10, PIXELS = 784 };
+
+static void count(void *context, int64_t begin, int64_t end) {
+  int *counts = (int *)context;
+  for (; begin < end; ++begin)
+    ++counts[begin];
+}
+
+static void check_pool(void) {
+  int counts[100] = {0}, i;
+  cnnc_pool *pool = NULL;
+  cnnc_parallel run = cnnc_pool_run; /* what <prefix>_set_parallel takes */
+  CHECK(cnnc_pool_create(-1, &pool) == 1 && pool == NULL);
+  CHECK(strstr(cnnc_error_text(), "expected 0 to 1024 threads, but -1 are asked for"));
+  CHECK(cnnc_pool_create(1025, &pool) == 1);
+  for (i = 0; i <= 3; ++i) {
+    CHECK(cnnc_pool_create(i, &pool) == 0);
+    run(pool, count, counts, 100);
+    cnnc_pool_destroy(pool);
+  }
+  cnnc_pool_destroy(NULL);
+  for (i = 0; i < 100; ++i)
+    CHECK(counts[i] == 4);
+}
 
 int main(void) {
   static float images[BATCH * PIXELS], again[BATCH * PIXELS];
@@ -46,6 +70,7 @@ int main(void) {
   CHECK(strstr(cnnc_error_text(), "images 96 to 106 of 105"));
   cnnc_dataset_close(data);
   cnnc_dataset_close(NULL);
+  check_pool();
   printf("passed\n");
   return 0;
 }

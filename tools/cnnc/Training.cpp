@@ -3,6 +3,7 @@
 #include "runtime/Checkpoint.h"
 #include "runtime/Terminal.h"
 #include "runtime/Train.h"
+#include "tools/cnnc/Threads.h"
 #include "tools/cnnc/Weights.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -216,7 +217,8 @@ int cnnc::trainVerb(const Arguments &arguments) {
     return exit;
   std::optional<int64_t> batch = batchOf(arguments, parsed->net);
   std::optional<TrainConfig> config = configure(arguments, *parsed);
-  if (!batch || !config)
+  std::optional<int> threads = threadsOf(arguments);
+  if (!batch || !config || !threads)
     return kUsage;
   Result<Dataset> training = openSplit(arguments, *parsed, Split::Train);
   if (!training)
@@ -229,6 +231,7 @@ int cnnc::trainVerb(const Arguments &arguments) {
   std::optional<LoadedNetwork> network = loadNetwork(*parsed, irgen, arguments);
   if (!network)
     return static_cast<int>(Exit::Internal);
+  std::unique_ptr<ThreadPool> pool = lendThreads(network->info(), *threads);
   Result<TrainReport> trained = train(network->info(), *training, &*test, *config);
   if (!trained)
     return report(trained.status());

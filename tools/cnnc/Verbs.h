@@ -29,6 +29,7 @@ int trainVerb(const Arguments &arguments);
 int evalVerb(const Arguments &arguments);
 int runVerb(const Arguments &arguments);
 int verifyVerb(const Arguments &arguments);
+int benchVerb(const Arguments &arguments);
 
 /// Prints "cnnc: error: message" and gives the exit code.
 int report(const Status &status);

@@ -2,6 +2,7 @@
 
 #include "tools/cnnc/Weights.h"
 #include "runtime/Safetensors.h"
+#include "tools/cnnc/Threads.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -12,6 +13,11 @@ std::optional<Program> cnnc::loadProgram(const ParsedNet &parsed, const IRGenOpt
   if (!arguments.has("--weights")) {
     llvm::errs() << "cnnc: --weights FILE.safetensors is required; 'cnnc init' or 'cnnc train' "
                     "writes one\n";
+    exit = kUsage;
+    return std::nullopt;
+  }
+  std::optional<int> threads = threadsOf(arguments);
+  if (!threads) {
     exit = kUsage;
     return std::nullopt;
   }
@@ -40,7 +46,8 @@ std::optional<Program> cnnc::loadProgram(const ParsedNet &parsed, const IRGenOpt
   Status loaded = loadParameters(info, params->data(), *weights, "state.");
   if (!loaded.ok())
     return stop(loaded);
-  return Program{std::move(*network), std::move(*params), std::move(*workspace)};
+  std::unique_ptr<ThreadPool> pool = lendThreads(info, *threads);
+  return Program{std::move(*network), std::move(*params), std::move(*workspace), std::move(pool)};
 }
 
 int cnnc::initVerb(const Arguments &arguments) {

@@ -3,14 +3,16 @@
 #define CNNC_TOOLS_WEIGHTS_H
 
 #include "runtime/Buffer.h"
+#include "runtime/ThreadPool.h"
 #include "tools/cnnc/Verbs.h"
 
 namespace cnnc {
 
-/// Code, parameters and scratch memory: what run, eval and grad need.
+/// Code, parameters, scratch memory and threads: what run, eval and grad need.
 struct Program {
   LoadedNetwork network;
   Buffer params, workspace;
+  std::unique_ptr<ThreadPool> pool;
 
   const cnnc_model_info &info() const { return network.info(); }
 };

@@ -1,5 +1,6 @@
 //===- cnnc.cpp - The command line ----------------------------------------===//
 
+#include "tools/cnnc/Threads.h"
 #include "tools/cnnc/Verbs.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -46,6 +47,7 @@ static constexpr Flag kGradFlags[] = {
     {"-o", "FILE", "the text (default: standard output), or the values, as safetensors"},
     {"--batch", "N", "of the text: images a call (default: the text's batch)"},
     {"--f64", "", "double precision"},
+    kThreadsFlag,
     kReferenceFlag};
 static constexpr Flag kGradcheckFlags[] = {
     {"--cert", "FILE", "where to write the certificate if all checks pass"},
@@ -63,18 +65,28 @@ static constexpr Flag kTrainFlags[] = {
     {"--weights", "FILE", "start from these parameters"},
     {"--log-json", "FILE", "the lines of metrics.jsonl here, too; - is standard output"},
     {"--log-loss", "FILE", "each step's loss as a hexadecimal float, one a line"},
+    kThreadsFlag,
     kReferenceFlag};
 static constexpr Flag kEvalFlags[] = {kWeights,
                                       kData,
                                       kBatchFlag,
                                       {"--split", "test|train", "which images (default: test)"},
                                       {"--json", "", "for programs"},
+                                      kThreadsFlag,
                                       kReferenceFlag};
 static constexpr Flag kRunFlags[] = {kWeights,
                                      kInput,
                                      {"-o", "FILE", "first output as .npy, all of them as .npz"},
                                      {"--top", "K", "print the K highest outputs (default: 5)"},
+                                     kThreadsFlag,
                                      kReferenceFlag};
+static constexpr Flag kBenchFlags[] = {
+    {"--train", "", "a step of training instead of inference"},
+    {"--batch", "N", "images a call (default: 1; with --train the text's batch)"},
+    kThreadsFlag,
+    {"--layers", "", "the time of each layer in each direction, too"},
+    {"--json", "", "for programs"},
+    kReferenceFlag};
 
 static constexpr Flag kVerifyFlags[] = {
     {"--weights", "FILE", "these parameters (default: random ones)"},
@@ -120,6 +132,9 @@ static constexpr Verb kVerbs[] = {
     {"verify", "NET.cnn [--weights FILE] [--rtol R] [--f64] [--json]",
      "Runs a network after each phase and names the first that moves a value.",
      "cnnc verify lenet5.cnn --batch 4", kVerifyFlags, 1, verifyVerb},
+    {"bench", "NET.cnn [--train] [--batch N] [--threads N] [--layers] [--json]",
+     "Measures time and speed, beside what the processor can do.",
+     "cnnc bench lenet5.cnn --train --layers", kBenchFlags, 1, benchVerb},
     {"version", "", "Prints the version.", "cnnc version", {}, 0, versionVerb},
     {"help",
      "[VERB]",

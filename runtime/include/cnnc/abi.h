@@ -5,9 +5,9 @@
  *
  * Memory belongs to the caller. `params`, `state` and `workspace` must be aligned
  * to CNNC_ALIGNMENT bytes and have the sizes that cnnc_model_info states.
- * `state` starts as zeros. No function allocates, starts a thread or keeps a
- * pointer. Different threads may share `params` while nobody trains it; each
- * needs a workspace of its own.
+ * `state` starts as zeros. No function allocates, starts a thread or, but for
+ * set_parallel, keeps a pointer. Different threads may share `params` while nobody
+ * trains it; each needs a workspace of its own.
  *
  *===----------------------------------------------------------------------===*/
 #ifndef CNNC_ABI_H
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CNNC_ABI_VERSION 1
+#define CNNC_ABI_VERSION 2
 #define CNNC_ALIGNMENT 64
 #define CNNC_MAX_RANK 6
 
@@ -55,6 +55,13 @@ typedef struct cnnc_tensor_info {
   int64_t classes; /* of a class target: labels are 0 .. classes-1; else 0 */
 } cnnc_tensor_info;
 
+/* How a program lends threads to a library, which starts none: calls task(context, begin, end)
+ * for ranges that together are 0 .. tasks-1, each number once, on any threads and in any order,
+ * and returns when all of them have returned. The results have the same bits however the
+ * tasks are divided. `pool` is what was given with the function. */
+typedef void (*cnnc_parallel)(void *pool, void (*task)(void *context, int64_t begin, int64_t end),
+                              void *context, int64_t tasks);
+
 /* A compiled network. `train_step` and `gradient` are null where the text has no
  * train section. Arrays of pointers follow the order of the tables. */
 typedef struct cnnc_model_info {
@@ -78,6 +85,9 @@ typedef struct cnnc_model_info {
    * Present in a network compiled in memory; a library has it null. */
   double (*gradient)(const void *params, const void *state, const void *const *inputs,
                      const void *const *targets, void *const *gradients, void *workspace);
+  /* From the next call on, `run` divides the work; null, as at the start: the thread that
+   * calls does all of it. Not while another thread is in a function of the library. */
+  void (*set_parallel)(cnnc_parallel run, void *pool);
 } cnnc_model_info;
 
 /* What load answers. */

@@ -1,4 +1,4 @@
-/*===- runtime.h - Data for programs that use a generated library -----------===*
+/*===- runtime.h - Data and threads for programs that use a generated library -----------===*
  *
  * C99 and C++. Opens the sources that `data =` names and delivers batches in the
  * order that `cnnc train` uses, so that a program with a generated library learns
@@ -51,6 +51,26 @@ int cnnc_dataset_batch(cnnc_dataset *dataset, uint64_t seed, int64_t epoch, int6
  * size. */
 int cnnc_dataset_images(const cnnc_dataset *dataset, int64_t first, int64_t count, float *images,
                         void *targets);
+
+typedef struct cnnc_pool cnnc_pool;
+
+/* Threads for a generated library:
+ *
+ *     cnnc_pool *pool;
+ *     if (cnnc_pool_create(0, &pool))
+ *       return fprintf(stderr, "%s\n", cnnc_error_text()), 1;
+ *     lenet_set_parallel(cnnc_pool_run, pool);
+ *
+ * `threads` counts the one that calls; 0 takes as many as the process may use processors.
+ * They start with the first work that can be divided; from then on, where each has a
+ * processor of its own, it stays there, the calling thread too, until cnnc_pool_destroy.
+ * Create and destroy a pool in the thread that calls the library. */
+int cnnc_pool_create(int threads, cnnc_pool **out);
+void cnnc_pool_destroy(cnnc_pool *pool);
+/* A cnnc_parallel of abi.h; `pool` is a cnnc_pool. Calls of two threads are served one after
+ * the other; in a task of any pool, all tasks run in the thread that calls. */
+void cnnc_pool_run(void *pool, void (*task)(void *context, int64_t begin, int64_t end),
+                   void *context, int64_t tasks);
 
 /* Why the last call of this thread failed. Valid until the next call that fails. */
 const char *cnnc_error_text(void);

@@ -16,6 +16,19 @@
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/raw_ostream.h"
 
+/// A network with a profile says what its calls are, and then when.
+static void announce(const cnnc::CompiledNetwork &network, const cnnc::LoadedNetwork &loaded) {
+  for (auto [i, call] : llvm::enumerate(network.model.calls))
+    llvm::outs() << "call " << i << " of " << call.kernel << " layer '" << call.layer << "' line "
+                 << call.line << '\n';
+  llvm::outs().flush();
+  loaded.setProbe(
+      [](void *, int64_t call, int32_t start) {
+        printf("%s %lld\n", start ? "start" : "end", (long long)call);
+      },
+      nullptr);
+}
+
 int main(int argc, char **argv) {
   llvm::ExitOnError check("codegen-test: ");
   if (argc != 4)
@@ -42,6 +55,7 @@ int main(int argc, char **argv) {
   }));
 
   cnnc::LoadedNetwork loaded = check(cnnc::LoadedNetwork::load(network));
+  announce(network, loaded);
   void *params = allocate(loaded.info().params_bytes);
   loaded.init(params, 7);
   run_network(&loaded.info(), params);

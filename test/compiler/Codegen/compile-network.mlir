@@ -28,6 +28,7 @@
 // PUBLIC: T net_init
 // PUBLIC: T net_load
 // PUBLIC: T net_save
+// PUBLIC: T net_set_parallel
 // PUBLIC: T net_train_step
 
 // The header: C99 and C++, keywords avoided, sizes as the text says.

@@ -1,0 +1,45 @@
+//===- Benchmark.h - How long a network takes -------------------------------===//
+#ifndef CNNC_TOOLS_BENCHMARK_H
+#define CNNC_TOOLS_BENCHMARK_H
+
+#include "runtime/ThreadPool.h"
+#include "tools/cnnc/Verbs.h"
+
+namespace cnnc {
+
+/// What to measure.
+struct BenchSpec {
+  bool train = false; ///< steps of training instead of inference
+  int64_t batch = 1;
+  PipelineOptions pipeline = {};
+};
+
+/// The kernels of one layer in one direction.
+struct LayerTime {
+  std::string name, kind;
+  std::string direction; ///< forward, data, weights, update or other
+  double ms;             ///< of one call of the network
+  double gflops;         ///< 0 where nothing is multiplied and added
+};
+
+/// Of one call of the network.
+struct BenchTimes {
+  double msMin, msMedian;
+  double compileSeconds;
+  uint64_t arenaBytes;
+};
+
+/// Operations of one call: a multiply-add is two, a training step three forward passes.
+double operationsOf(const TypedNet &net, const BenchSpec &spec);
+
+/// Compiles the network and times it on random data, the parameters as the text draws them.
+Result<BenchTimes> timeNetwork(const ParsedNet &parsed, const BenchSpec &spec, ThreadPool &pool);
+
+/// The same network compiled so that it announces its kernels: the time of each layer, in the
+/// order of their first kernels, and of what lies between kernels.
+Result<std::vector<LayerTime>> timeLayers(const ParsedNet &parsed, const BenchSpec &spec,
+                                          ThreadPool &pool);
+
+} // namespace cnnc
+
+#endif // CNNC_TOOLS_BENCHMARK_H
