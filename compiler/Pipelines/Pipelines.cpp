@@ -44,18 +44,22 @@ void cnnc::buildVectorPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
 }
 
-void cnnc::buildMemoryPipeline(OpPassManager &passes) {
+void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createBufferizePass());
   // Before the arena: a buffer that nobody reads needs no place. The second clean-up
   // erases copies whose two sides CSE has found to be the same view.
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   passes.addPass(createCanonicalizerPass());
-  passes.addNestedPass<func::FuncOp>(createPlanArenaPass());
+  passes.addNestedPass<func::FuncOp>(createPlanArenaPass({options.recordArena}));
+}
+
+void cnnc::buildInterface(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addPass(createEmitEntryPointPass({options.prefix}));
 }
 
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addPass(createEmitEntryPointPass({options.prefix}));
+  buildInterface(passes, options);
   // Before the loops: an op says which buffers it reads and writes, a loop does not.
   passes.addPass(createOutlineKernelsPass());
   passes.addNestedPass<func::FuncOp>(createLowerLoopsPass());
@@ -110,7 +114,7 @@ static constexpr PhaseRow kPhases[] = {
     {Phase::Lowering, false, plain<buildLoweringPipeline>},
     {Phase::Tiling, true, plain<buildTilingPipeline>},
     {Phase::Vector, true, plain<buildVectorPipeline>},
-    {Phase::Memory, false, plain<buildMemoryPipeline>},
+    {Phase::Memory, false, buildMemoryPipeline},
     {Phase::LLVM, false, buildLLVMPipeline},
 };
 
@@ -141,7 +145,9 @@ void cnnc::registerPipelines() {
   PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", buildLoweringPipeline);
   PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", buildTilingPipeline);
   PassPipelineRegistration<>("cnn-phase-vector", "the phase Vector", buildVectorPipeline);
-  PassPipelineRegistration<>("cnn-phase-memory", "the phase Memory", buildMemoryPipeline);
+  PassPipelineRegistration<>("cnn-phase-memory", "the phase Memory", [](OpPassManager &passes) {
+    buildMemoryPipeline(passes, PipelineOptions());
+  });
   PassPipelineRegistration<>("cnn-phase-llvm", "the phase LLVM", [](OpPassManager &passes) {
     buildLLVMPipeline(passes, PipelineOptions());
   });
