@@ -47,6 +47,32 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
+  let summary = "updates each variable as soon as its gradient is there";
+  let description = [{
+    Moves an op that computes nothing but new values of the function's arguments up, behind the last
+    op that it needs: what it reads, and all other readers of the arguments that it updates. So the
+    memory of one gradient can be that of the next one.
+
+    Legal because on tensors the order of ops means nothing but "defined before used"; behind the
+    other readers the update needs no copy of the old value.
+
+    Leaves alone: ops whose result is used by another op, and functions of several blocks.
+
+    ```mlir
+    %g = "gradient of w"
+    %h = "gradient of the layer before"
+    %r = linalg.sub ins(%w, %g : tensor<4xf32>, tensor<4xf32>) outs(%w : tensor<4xf32>) -> tensor<4xf32>
+    ==>
+    %g = "gradient of w"
+    %r = linalg.sub ins(%w, %g : tensor<4xf32>, tensor<4xf32>) outs(%w : tensor<4xf32>) -> tensor<4xf32>
+    %h = "gradient of the layer before"
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let statistics = [Statistic<"hoisted", "hoisted", "updates that moved">];
+}
+
 def PlanArenaPass : Pass<"cnn-plan-arena", "::mlir::func::FuncOp"> {
   let summary = "places all temporary buffers of a function in one workspace";
   let description = [{

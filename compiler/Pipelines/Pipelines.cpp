@@ -42,9 +42,14 @@ void cnnc::buildTilingPipeline(OpPassManager &passes) {
 
 void cnnc::buildVectorPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
+  // What is computed again is a whole chain; then its copies join the loops that read them.
+  passes.addNestedPass<func::FuncOp>(createRecomputeActivationsPass());
+  passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
 }
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  // Before bufferization: it is the order of the ops by which it decides what is in place.
+  passes.addNestedPass<func::FuncOp>(createHoistUpdatesPass());
   passes.addPass(createBufferizePass());
   // Before the arena: a buffer that nobody reads needs no place. The second clean-up
   // erases copies whose two sides CSE has found to be the same view.
