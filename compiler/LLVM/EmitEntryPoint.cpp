@@ -313,6 +313,7 @@ void EntryPoint::finish(StringRef prefix) {
   function.setAllArgAttrs(argumentAttrs);
   function->removeAttr(function.getResAttrsAttrName());
   function->removeAttr("cnn.arena_bytes");
+  function->removeAttr("cnn.arena");
   function.setName((prefix + "_" + kind.name).str());
 }
 

@@ -47,17 +47,47 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
+  let summary = "updates each variable as soon as its gradient is there";
+  let description = [{
+    Moves an op that computes nothing but new values of the function's arguments up, behind the last
+    op that it needs: what it reads, and all other readers of the arguments that it updates. So the
+    memory of one gradient can be that of the next one.
+
+    Legal because on tensors the order of ops means nothing but "defined before used"; behind the
+    other readers the update needs no copy of the old value.
+
+    Leaves alone: ops whose result is used by another op, and functions of several blocks.
+
+    ```mlir
+    %g = "gradient of w"
+    %h = "gradient of the layer before"
+    %r = linalg.sub ins(%w, %g : tensor<4xf32>, tensor<4xf32>) outs(%w : tensor<4xf32>) -> tensor<4xf32>
+    ==>
+    %g = "gradient of w"
+    %r = linalg.sub ins(%w, %g : tensor<4xf32>, tensor<4xf32>) outs(%w : tensor<4xf32>) -> tensor<4xf32>
+    %h = "gradient of the layer before"
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let statistics = [Statistic<"hoisted", "hoisted", "updates that moved">];
+}
+
 def PlanArenaPass : Pass<"cnn-plan-arena", "::mlir::func::FuncOp"> {
   let summary = "places all temporary buffers of a function in one workspace";
   let description = [{
     Replaces every allocation by a view into one new argument, the workspace, so that buffers which
     are never alive together share memory. A buffer is alive from the first to the last op of the
     function's block that touches it or a view of it; an op inside a region counts as the op of the
-    block that holds it, so what a loop touches is alive during the whole loop. Buffers are placed
-    by size, largest first, each into the tightest gap that fits; offsets are multiples of 64.
+    block that holds it, so what a loop touches is alive during the whole loop. Each buffer goes into
+    the tightest gap that fits, in several orders (by size, by size and life, …), of which the
+    smallest arena is kept; offsets are multiples of 64.
 
     Legal because the functions have one block, do not recurse and return no buffer. The function
-    gets `cnn.arena_bytes`; each view keeps its interval of op numbers as `cnn.live`.
+    gets `cnn.arena_bytes`; each view keeps its interval of steps as `cnn.live`. A step is an op of
+    the block that does something: no constant, no view. With `record`, the function also gets
+    `cnn.arena`: of each buffer its place in the text, bytes, offset and steps, and of each step its
+    place in the text; `cnnc plan` shows it.
 
     Leaves alone: functions without a body; arguments and globals.
 
@@ -74,12 +104,13 @@ def PlanArenaPass : Pass<"cnn-plan-arena", "::mlir::func::FuncOp"> {
     func.func @forward(%x: memref<16xf32>, %workspace: memref<64xi8> {cnn.role = "workspace"})
         attributes {cnn.arena_bytes = 64 : i64} {
       %c0 = arith.constant 0 : index
-      %a = memref.view %workspace[%c0][] {cnn.live = array<i64: 1, 1>} : memref<64xi8> to memref<16xf32>
+      %a = memref.view %workspace[%c0][] {cnn.live = array<i64: 0, 0>} : memref<64xi8> to memref<16xf32>
       linalg.copy ins(%x : memref<16xf32>) outs(%a : memref<16xf32>)
       return
     }
     ```
   }];
+  let options = [Option<"record", "record", "bool", "false", "keep the plan as cnn.arena">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
   let statistics = [
     Statistic<"arenaBytes", "arena-bytes", "bytes of all workspaces">,

@@ -1,11 +1,13 @@
 //===- PlanArena.cpp - One workspace for all temporary buffers ------------===//
 //
 // Allocations become views into one argument. Time is the numbering of the ops in
-// the function's only block; an op inside a region has the time of the op of the
-// block that holds it, because a loop touches its buffers in any iteration.
+// the function's only block that do something, the steps; an op inside a region has
+// the time of the op of the block that holds it, because a loop touches its buffers
+// in any iteration.
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Memory/ArenaPlacement.h"
 #include "compiler/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -13,6 +15,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/Support/MathExtras.h"
+#include <limits>
 
 namespace cnnc {
 #define GEN_PASS_DEF_PLANARENAPASS
@@ -23,20 +26,9 @@ using namespace mlir;
 
 namespace {
 
-/// Of CNNC_ALIGNMENT in abi.h: a cache line, and the widest vector.
-constexpr int64_t bufferAlignment = 64;
-
-/// An allocation, when it is alive and where it will lie.
-struct Buffer {
-  Operation *allocation;
-  int64_t bytes;
-  int64_t first = 0, last = 0; // op numbers, both inclusive
-  int64_t offset = 0;
-
-  int64_t end() const {
-    return offset + static_cast<int64_t>(llvm::alignTo(bytes, bufferAlignment));
-  }
-  bool isAliveWith(const Buffer &other) const { return first <= other.last && other.first <= last; }
+/// An allocation and its place in the arena.
+struct Buffer : cnnc::ArenaBuffer {
+  Operation *allocation = nullptr;
 };
 
 //===----------------------------------------------------------------------===//
@@ -47,9 +39,15 @@ struct Buffer {
 class Liveness {
 public:
   explicit Liveness(Block &block) : block(block) {
-    for (auto [index, op] : llvm::enumerate(block))
-      numbers[&op] = index;
+    for (Operation &op : block) {
+      numbers[&op] = steps.size();
+      if (!isPure(&op) && !isa<memref::AllocOp, memref::AllocaOp>(op))
+        steps.push_back(op.getLoc());
+    }
   }
+
+  /// Where each step is written in the net's text.
+  ArrayRef<Attribute> places() const { return steps; }
 
   LogicalResult measure(Buffer &buffer) {
     int64_t birth = numberOf(buffer.allocation);
@@ -102,49 +100,11 @@ private:
   }
 
   Block &block;
-  DenseMap<Operation *, int64_t> numbers;
+  DenseMap<Operation *, int64_t> numbers; // of what is no step: of the next one
+  SmallVector<Attribute> steps;
   SmallVector<Value> aliases;
   DenseSet<Value> seen;
 };
-
-//===----------------------------------------------------------------------===//
-// Placement
-//===----------------------------------------------------------------------===//
-
-/// The offset of the tightest gap for `buffer` between those of `placed`, which is sorted by
-/// offset, that are alive with it; their end if no gap fits.
-int64_t tightestGap(const Buffer &buffer, ArrayRef<Buffer *> placed) {
-  int64_t best = -1, bestSize = std::numeric_limits<int64_t>::max(), gapStart = 0;
-  for (const Buffer *other : placed) {
-    if (!buffer.isAliveWith(*other))
-      continue;
-    int64_t gap = other->offset - gapStart;
-    if (gap >= buffer.bytes && gap < bestSize) {
-      best = gapStart;
-      bestSize = gap;
-    }
-    gapStart = std::max(gapStart, other->end());
-  }
-  return best >= 0 ? best : gapStart;
-}
-
-/// Gives every buffer an offset; returns the bytes of the arena.
-int64_t place(MutableArrayRef<Buffer> buffers) {
-  SmallVector<Buffer *> order = llvm::map_to_vector(buffers, [](Buffer &b) { return &b; });
-  llvm::sort(order, [](Buffer *a, Buffer *b) { // among equals, text order
-    return a->bytes != b->bytes ? a->bytes > b->bytes : a < b;
-  });
-  SmallVector<Buffer *> placed;
-  int64_t arenaBytes = 0;
-  for (Buffer *buffer : order) {
-    buffer->offset = tightestGap(*buffer, placed);
-    arenaBytes = std::max(arenaBytes, buffer->end());
-    auto position = llvm::upper_bound(placed, buffer,
-                                      [](Buffer *a, Buffer *b) { return a->offset < b->offset; });
-    placed.insert(position, buffer);
-  }
-  return arenaBytes;
-}
 
 //===----------------------------------------------------------------------===//
 // The pass
@@ -157,7 +117,10 @@ FailureOr<Buffer> describe(Operation *allocation) {
   if (!type.getElementType().isIntOrIndexOrFloat() || type.getElementType().isIndex())
     return allocation->emitOpError("expected elements of a known size, but is ") << type;
   int64_t elementBytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
-  return Buffer{allocation, type.getNumElements() * elementBytes};
+  Buffer buffer;
+  buffer.allocation = allocation;
+  buffer.bytes = type.getNumElements() * elementBytes;
+  return buffer;
 }
 
 void replaceByView(const Buffer &buffer, Value workspace, OpBuilder &builder) {
@@ -169,7 +132,32 @@ void replaceByView(const Buffer &buffer, Value workspace, OpBuilder &builder) {
   buffer.allocation->replaceAllUsesWith(view);
 }
 
+int64_t place(MutableArrayRef<Buffer> buffers) {
+  SmallVector<cnnc::ArenaBuffer> places(buffers.begin(), buffers.end());
+  int64_t bytes = cnnc::placeBuffers(places);
+  for (auto [buffer, place] : llvm::zip_equal(buffers, places))
+    buffer.offset = place.offset;
+  return bytes;
+}
+
+/// The attribute cnn.arena: what lies where and when, for `cnnc plan`.
+DictionaryAttr describeArena(Builder builder, ArrayRef<Buffer> buffers, ArrayRef<Attribute> steps) {
+  auto number = [&](StringRef name, int64_t value) {
+    return builder.getNamedAttr(name, builder.getI64IntegerAttr(value));
+  };
+  SmallVector<Attribute> entries;
+  for (const Buffer &buffer : buffers)
+    entries.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr("at", LocationAttr(buffer.allocation->getLoc())),
+         number("bytes", buffer.bytes), number("first", buffer.first), number("last", buffer.last),
+         number("offset", buffer.offset)}));
+  return builder.getDictionaryAttr({builder.getNamedAttr("buffers", builder.getArrayAttr(entries)),
+                                    builder.getNamedAttr("steps", builder.getArrayAttr(steps))});
+}
+
 struct PlanArenaPass final : cnnc::impl::PlanArenaPassBase<PlanArenaPass> {
+  using Base::Base;
+
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal())
@@ -195,6 +183,9 @@ struct PlanArenaPass final : cnnc::impl::PlanArenaPassBase<PlanArenaPass> {
     int64_t bytes = place(buffers);
     if (failed(addWorkspace(function, bytes)))
       return signalPassFailure();
+    if (record)
+      function->setAttr("cnn.arena",
+                        describeArena(Builder(&getContext()), buffers, liveness.places()));
     OpBuilder builder = OpBuilder::atBlockBegin(&function.getBody().front());
     int64_t sum = 0;
     for (const Buffer &buffer : buffers) {

@@ -44,6 +44,9 @@ void cnnc::buildLoweringPipeline(OpPassManager &passes) {
 
 void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
+  // What is computed again is a whole chain; then its copies join the loops that read them.
+  passes.addNestedPass<func::FuncOp>(createRecomputeActivationsPass());
+  passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
   passes.addNestedPass<func::FuncOp>(createFormKernelsPass());
   // After the chains are joined: a kernel takes in a whole chain, not its first op.
   passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
@@ -55,14 +58,20 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addNestedPass<func::FuncOp>(createSelectSchedulePass(machine));
 }
 
-void cnnc::buildMemoryPipeline(OpPassManager &passes) {
+void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  // Before bufferization: it is the order of the ops by which it decides what is in place.
+  passes.addNestedPass<func::FuncOp>(createHoistUpdatesPass());
   passes.addPass(createBufferizePass());
   // Before the arena: a buffer that nobody reads needs no place. The second clean-up
   // erases copies whose two sides CSE has found to be the same view.
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   passes.addPass(createCanonicalizerPass());
-  passes.addNestedPass<func::FuncOp>(createPlanArenaPass());
+  passes.addNestedPass<func::FuncOp>(createPlanArenaPass({options.recordArena}));
+}
+
+void cnnc::buildInterface(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addPass(createEmitEntryPointPass({options.prefix}));
 }
 
 void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &options) {
@@ -72,7 +81,7 @@ void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &opt
 }
 
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addPass(createEmitEntryPointPass({options.prefix}));
+  buildInterface(passes, options);
   // Before the loops: an op says which buffers it reads and writes, a loop does not.
   passes.addPass(createOutlineKernelsPass());
   passes.addNestedPass<func::FuncOp>(createLowerLoopsPass());
@@ -129,7 +138,7 @@ static constexpr PhaseRow kPhases[] = {
     {Phase::Layout, true, buildLayoutPipeline},
     {Phase::Lowering, false, plain<buildLoweringPipeline>},
     {Phase::Tiling, true, buildTilingPipeline},
-    {Phase::Memory, false, plain<buildMemoryPipeline>},
+    {Phase::Memory, false, buildMemoryPipeline},
     {Phase::Vector, true, buildVectorPipeline},
     {Phase::LLVM, false, buildLLVMPipeline},
 };
@@ -164,7 +173,9 @@ void cnnc::registerPipelines() {
   PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", [](OpPassManager &passes) {
     buildTilingPipeline(passes, PipelineOptions());
   });
-  PassPipelineRegistration<>("cnn-phase-memory", "the phase Memory", buildMemoryPipeline);
+  PassPipelineRegistration<>("cnn-phase-memory", "the phase Memory", [](OpPassManager &passes) {
+    buildMemoryPipeline(passes, PipelineOptions());
+  });
   PassPipelineRegistration<>("cnn-phase-vector", "the phase Vector", [](OpPassManager &passes) {
     buildVectorPipeline(passes, PipelineOptions());
   });

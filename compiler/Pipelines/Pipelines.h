@@ -46,6 +46,8 @@ struct PipelineOptions {
   bool profile = false;       ///< announce start and end of each call of a kernel
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
+  /// The phase Memory leaves its plan in the module, as cnn.arena.
+  bool recordArena = false;
   /// Adds passes behind those of a phase: a test breaks one with it.
   std::function<void(mlir::OpPassManager &, Phase)> afterPhase = nullptr;
 };
@@ -55,8 +57,10 @@ void buildFusionPipeline(mlir::OpPassManager &passes);
 void buildLayoutPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildLoweringPipeline(mlir::OpPassManager &passes);
 void buildTilingPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
-void buildMemoryPipeline(mlir::OpPassManager &passes);
+void buildMemoryPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildVectorPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
+/// What begins the LLVM phase: the functions of the C library, and cnn.model with their sizes.
+void buildInterface(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildLLVMPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 
 /// The phases that the reference pipeline leaves out, in their order.

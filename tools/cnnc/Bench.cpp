@@ -140,7 +140,9 @@ int cnnc::benchVerb(const Arguments &arguments) {
   if (!batch || !threads)
     return kUsage;
   spec.batch = *batch;
-  spec.pipeline = {.reference = arguments.has("--reference"), .prefix = libraryPrefix(*parsed)};
+  spec.pipeline = {.reference = arguments.has("--reference"),
+                   .prefix = libraryPrefix(*parsed),
+                   .machine = hostMachine()};
   Report result{parsed->net, spec, *threads, "", {}, 0, {}};
   Status status = measure(*parsed, arguments.has("--layers"), result);
   if (!status.ok())

@@ -228,9 +228,9 @@ int cnnc::trainVerb(const Arguments &arguments) {
     return report(test.status());
 
   IRGenOptions irgen{.batch = *batch};
-  std::optional<LoadedNetwork> network = loadNetwork(*parsed, irgen, arguments);
+  std::optional<LoadedNetwork> network = loadNetwork(*parsed, irgen, arguments, exit);
   if (!network)
-    return static_cast<int>(Exit::Internal);
+    return exit;
   std::unique_ptr<ThreadPool> pool = lendThreads(network->info(), *threads);
   Result<TrainReport> trained = train(network->info(), *training, &*test, *config);
   if (!trained)

@@ -2,9 +2,11 @@
 
 #include "tools/cnnc/Verbs.h"
 #include "compiler/Codegen/AOT.h"
+#include "compiler/Codegen/ModelInfo.h"
 #include "compiler/Frontend/ReadText.h"
 #include "compiler/InitAll.h"
 #include "runtime/AtomicFile.h"
+#include "tools/cnnc/MemoryLimit.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -150,7 +152,13 @@ mlir::ModuleOp Compilation::run(const ParsedNet &parsed, const IRGenOptions &irg
 }
 
 std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IRGenOptions &irgen,
-                                               const Arguments &arguments) {
+                                               const Arguments &arguments, int &exit) {
+  std::optional<MemoryLimit> limit = memoryLimit(arguments);
+  if (!limit) {
+    exit = kUsage;
+    return std::nullopt;
+  }
+  exit = static_cast<int>(Exit::Internal);
   Compilation compilation;
   PipelineOptions pipeline{.reference = arguments.has("--reference"),
                            .prefix = libraryPrefix(parsed),
@@ -158,9 +166,21 @@ std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IR
   mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::LLVM, pipeline);
   if (!module)
     return std::nullopt;
+  auto stop = [](Error error) {
+    errs() << "cnnc: internal error: " << toString(std::move(error)) << '\n';
+    return std::nullopt;
+  };
+  Expected<ModelDescription> model = readModel(module);
+  if (!model)
+    return stop(model.takeError());
+  // Before the machine code is made: nobody could run it.
+  Status status = checkMemory(*limit, *model, parsed, irgen, pipeline.reference);
+  if (!status.ok()) {
+    exit = report(status);
+    return std::nullopt;
+  }
   Expected<LoadedNetwork> loaded = LoadedNetwork::compile(module);
-  if (loaded)
-    return std::move(*loaded);
-  errs() << "cnnc: internal error: " << toString(loaded.takeError()) << '\n';
-  return std::nullopt;
+  if (!loaded)
+    return stop(loaded.takeError());
+  return std::move(*loaded);
 }

@@ -30,6 +30,7 @@ int evalVerb(const Arguments &arguments);
 int runVerb(const Arguments &arguments);
 int verifyVerb(const Arguments &arguments);
 int benchVerb(const Arguments &arguments);
+int planVerb(const Arguments &arguments);
 
 /// Prints "cnnc: error: message" and gives the exit code.
 int report(const Status &status);
@@ -69,6 +70,8 @@ FrontendOptions frontendOptions(const Arguments &arguments);
 inline constexpr Flag kReferenceFlag{"--reference", "",
                                      "plain loops: the reference pipeline, without fusion"};
 inline constexpr Flag kBatchFlag{"--batch", "N", "images a call (default: the text's batch)"};
+inline constexpr Flag kMaxMemoryFlag{
+    "--max-memory", "SIZE", "stop if the net needs more: 512M, 1G, … (default: what is available)"};
 
 /// Runs the phases up to `last` on a network. Prints what is wrong.
 class Compilation {
@@ -84,9 +87,10 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };
 
-/// Compiles for this machine and loads the code. Prints what is wrong.
+/// Compiles for this machine and loads the code, unless its memory passes the limit. Prints
+/// what is wrong; without a value, `exit` says how the process ends.
 std::optional<LoadedNetwork> loadNetwork(const ParsedNet &parsed, const IRGenOptions &irgen,
-                                         const Arguments &arguments);
+                                         const Arguments &arguments, int &exit);
 
 /// Start of the library's public names: the file's stem as a C identifier, lower case.
 std::string libraryPrefix(const ParsedNet &parsed);

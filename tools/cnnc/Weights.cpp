@@ -29,11 +29,9 @@ std::optional<Program> cnnc::loadProgram(const ParsedNet &parsed, const IRGenOpt
   Result<SafetensorsFile> weights = SafetensorsFile::read(arguments.get("--weights"));
   if (!weights)
     return stop(weights.status());
-  std::optional<LoadedNetwork> network = loadNetwork(parsed, irgen, arguments);
-  if (!network) {
-    exit = static_cast<int>(Exit::Internal);
+  std::optional<LoadedNetwork> network = loadNetwork(parsed, irgen, arguments, exit);
+  if (!network)
     return std::nullopt;
-  }
   const cnnc_model_info &info = network->info();
   uint64_t scratch = std::max(info.workspace_bytes, info.train_workspace_bytes);
   Result<Buffer> params = Buffer::allocate(info.params_bytes);
@@ -63,9 +61,9 @@ int cnnc::initVerb(const Arguments &arguments) {
   }
   // The table of variables is all it takes, but a network has a function at least.
   IRGenOptions irgen{.batch = 1, .trainStep = false};
-  std::optional<LoadedNetwork> network = loadNetwork(*parsed, irgen, arguments);
+  std::optional<LoadedNetwork> network = loadNetwork(*parsed, irgen, arguments, exit);
   if (!network)
-    return static_cast<int>(Exit::Internal);
+    return exit;
   Result<Buffer> params = Buffer::allocate(network->info().params_bytes);
   if (!params)
     return report(params.status());

@@ -48,6 +48,7 @@ static constexpr Flag kGradFlags[] = {
     {"--batch", "N", "of the text: images a call (default: the text's batch)"},
     {"--f64", "", "double precision"},
     kThreadsFlag,
+    kMaxMemoryFlag,
     kReferenceFlag};
 static constexpr Flag kGradcheckFlags[] = {
     {"--cert", "FILE", "where to write the certificate if all checks pass"},
@@ -66,6 +67,7 @@ static constexpr Flag kTrainFlags[] = {
     {"--log-json", "FILE", "the lines of metrics.jsonl here, too; - is standard output"},
     {"--log-loss", "FILE", "each step's loss as a hexadecimal float, one a line"},
     kThreadsFlag,
+    kMaxMemoryFlag,
     kReferenceFlag};
 static constexpr Flag kEvalFlags[] = {kWeights,
                                       kData,
@@ -73,18 +75,27 @@ static constexpr Flag kEvalFlags[] = {kWeights,
                                       {"--split", "test|train", "which images (default: test)"},
                                       {"--json", "", "for programs"},
                                       kThreadsFlag,
+                                      kMaxMemoryFlag,
                                       kReferenceFlag};
 static constexpr Flag kRunFlags[] = {kWeights,
                                      kInput,
                                      {"-o", "FILE", "first output as .npy, all of them as .npz"},
                                      {"--top", "K", "print the K highest outputs (default: 5)"},
                                      kThreadsFlag,
+                                     kMaxMemoryFlag,
                                      kReferenceFlag};
+static constexpr Flag kPlanFlags[] = {
+    {"--train", "", "of training alone (default: of inference, too)"},
+    kBatchFlag,
+    {"--json", "", "for programs: all buffers"},
+    kMaxMemoryFlag,
+    kReferenceFlag};
 static constexpr Flag kBenchFlags[] = {
     {"--train", "", "a step of training instead of inference"},
     {"--batch", "N", "images a call (default: 1; with --train the text's batch)"},
     kThreadsFlag,
     {"--layers", "", "the time of each layer in each direction, too"},
+    kMaxMemoryFlag,
     {"--json", "", "for programs"},
     kReferenceFlag};
 
@@ -129,6 +140,9 @@ static constexpr Verb kVerbs[] = {
      "Runs a network on arrays or pictures.",
      "cnnc run lenet5.cnn --weights w.safetensors --input digit.png --top 3", kRunFlags, 1,
      runVerb},
+    {"plan", "NET.cnn [--train] [--batch N] [--json]",
+     "Shows what memory a network needs, and which layer's buffers live when.",
+     "cnnc plan lenet5.cnn --train --batch 64", kPlanFlags, 1, planVerb},
     {"verify", "NET.cnn [--weights FILE] [--rtol R] [--f64] [--json]",
      "Runs a network after each phase and names the first that moves a value.",
      "cnnc verify lenet5.cnn --batch 4", kVerifyFlags, 1, verifyVerb},
