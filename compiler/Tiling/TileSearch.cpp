@@ -79,12 +79,8 @@ private:
     }
     if (contiguous == 0 || nest.meeting[loop])
       return false;
-    if (nest.reductions[loop])
-      return isAdditive();
-    for (unsigned i = nest.inputs.size(); i < nest.indices.size(); ++i)
-      if (stride(i, loop) != 1 && (i >= nest.firstOutput() || stride(i, loop) != 0))
-        return false;
-    return true;
+    // Results may lie apart: they are few, compared with what is added up for them.
+    return !nest.reductions[loop] || isAdditive();
   }
 
   /// a is what is the same for all lanes; if there is none, the first input.
