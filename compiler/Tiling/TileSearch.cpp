@@ -18,12 +18,16 @@ namespace cnnc {
 static constexpr double kTileCycles = 10, kAccumulatorCycles = 1.5;
 /// Each kind of tile is code of its own; what one more costs, as a share.
 static constexpr double kVariantCost = 0.003;
+/// And rows that are further apart in memory.
+static constexpr double kFarCost = 0.002;
 /// Rows or columns of a tile come from so many loops at most, beside the lanes.
 static constexpr unsigned kTiledLoops = 2;
 /// Parts for the threads.
 static constexpr int64_t kEnoughTasks = 8;
 /// Multiply-adds below which another thread would not be awake in time.
 static constexpr int64_t kWorthSharing = 1 << 16;
+/// Tiles of rows up to which what they read is small.
+static constexpr int64_t kFewRowTiles = 64;
 /// Iterations between two visits of the accumulators to memory that make these cheap.
 static constexpr int64_t kWorthBlocking = 64;
 
@@ -233,6 +237,16 @@ private:
     return cycles;
   }
 
+  /// Loops in the tile that are not the innermost of the rows or of the columns.
+  int farLoops(ArrayRef<int64_t> tile) const {
+    int far = 0;
+    for (unsigned number : {1u, kTiledLoops + 1}) {
+      std::optional<unsigned> loop = candidate(number);
+      far += loop && tile[*loop] > 1;
+    }
+    return far;
+  }
+
   void judge(ArrayRef<int64_t> tile) {
     // One register is left to the values that pass through.
     int64_t held =
@@ -241,7 +255,7 @@ private:
       return;
     int variants = 0;
     double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
-    cycles *= 1 + kVariantCost * (variants - 1);
+    cycles *= 1 + kVariantCost * (variants - 1) + kFarCost * farLoops(tile);
     if (best && cycles >= bestCycles)
       return;
     bestCycles = cycles;
@@ -404,6 +418,14 @@ private:
     return elements * double(elementBytes(a));
   }
 
+  double rowTiles() const {
+    double count = 1;
+    for (unsigned loop : rows)
+      if (!isOuterRow(loop))
+        count *= double(nest.extents[loop]) / double(best->tile[loop]);
+    return count;
+  }
+
   /// So that what is read for every row stays in the first cache, or with many registers, where the
   /// loads are fewer, in the second.
   void blockReductions() {
@@ -411,7 +433,10 @@ private:
                                           : double(machine.l1Bytes) * 5 / 8;
     if (!canWait() || best->inner.size() < 2)
       return;
+    // What a gives to few rows can stay, too; what it gives to many passes by.
     for (bool withA : {true, false}) {
+      if (withA && rowTiles() > double(kFewRowTiles))
+        continue;
       SmallVector<int64_t> block(nest.extents);
       double stepsLeft = steps();
       auto fits = [&] {

@@ -160,46 +160,45 @@ void TileEmitter::emitLevels(unsigned level, const Ranges &ranges) {
   if (level == schedule.levels.size())
     return emitTile(ranges);
   unsigned loop = schedule.levels[level].loop;
-  SmallVector<Segment, 3> segments = segmentsOf(schedule.levels[level], ranges[loop].size);
+  if (nest.reductions[loop] && part == Part::Whole && nest.isKernel())
+    return emitInBlocks(level, ranges);
+  if (nest.reductions[loop] && (part == Part::Start || part == Part::Finish))
+    return emitLevels(level + 1, ranges);
   int64_t start = 0;
-  for (auto [i, segment] : llvm::enumerate(segments)) {
-    emitSegment(level, ranges, segment, start, i == 0, i + 1 == segments.size());
+  for (const Segment &segment : segmentsOf(schedule.levels[level], ranges[loop].size)) {
+    emitSegment(level, ranges, segment, start);
     start += segment.count * segment.size;
   }
 }
 
-void TileEmitter::emitSegment(unsigned level, Ranges ranges, const Segment &segment, int64_t start,
-                              bool isFirst, bool isLast) {
+/// Between the blocks of reducing loops the accumulators wait in the outputs: they start there, each
+/// block adds to them, and at the end they are finished.
+void TileEmitter::emitInBlocks(unsigned level, const Ranges &ranges) {
+  bool isFinished = llvm::equal(nest.finish->getTerminator()->getOperands(),
+                                nest.finish->getArguments());
+  for (Part now : {Part::Start, Part::Add, Part::Finish}) {
+    if (now == Part::Finish && isFinished)
+      continue;
+    part = now;
+    emitLevels(level, ranges);
+  }
+  part = Part::Whole;
+}
+
+void TileEmitter::emitSegment(unsigned level, Ranges ranges, const Segment &segment,
+                              int64_t start) {
   unsigned loop = schedule.levels[level].loop;
   Value base = add(ranges[loop].base, start);
-  bool reduces = nest.reductions[loop];
-  auto flag = [&](bool value) -> Value {
-    return arith::ConstantOp::create(builder, loc, builder.getBoolAttr(value));
-  };
   if (segment.count == 1) {
     ranges[loop] = {base, segment.size};
-    if (reduces)
-      blocks.push_back({flag(isFirst), flag(isLast)});
-    emitLevels(level + 1, ranges);
-    if (reduces)
-      blocks.pop_back();
-    return;
+    return emitLevels(level + 1, ranges);
   }
   auto blockLoop =
       scf::ForOp::create(builder, loc, constant(0), constant(segment.count), constant(1));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(blockLoop.getBody());
-  Value number = blockLoop.getInductionVar();
-  ranges[loop] = {sum(base, scaled(number, segment.size)), segment.size};
-  auto isNumber = [&](int64_t value) -> Value {
-    return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, number, constant(value));
-  };
-  if (reduces)
-    blocks.push_back({isFirst ? isNumber(0) : flag(false),
-                      isLast ? isNumber(segment.count - 1) : flag(false)});
+  ranges[loop] = {sum(base, scaled(blockLoop.getInductionVar(), segment.size)), segment.size};
   emitLevels(level + 1, ranges);
-  if (reduces)
-    blocks.pop_back();
 }
 
 //===----------------------------------------------------------------------===//
@@ -225,20 +224,15 @@ void TileEmitter::emitTile(const Ranges &ranges) {
     points = std::move(all);
   }
 
+  streamLongestInput();
   Offsets origin(nest.loops(), 0);
+  if (part == Part::Start)
+    return storeAll(ranges, freshAccumulators());
+  if (part == Part::Finish)
+    return finishPoints(ranges, loadOutputs(ranges));
   if (reducesLanes && width > 1)
     return finishTile(ranges, reduceLanes(ranges));
-  Values accumulators = startAccumulators(ranges);
-  finishTile(ranges, reduce(0, ranges, origin, accumulators));
-}
-
-Value TileEmitter::isInAll(bool first) {
-  Value all;
-  for (const ReducedBlock &block : blocks) {
-    Value here = first ? block.isFirst : block.isLast;
-    all = all ? arith::AndIOp::create(builder, loc, all, here).getResult() : here;
-  }
-  return all;
+  finishTile(ranges, reduce(0, ranges, origin, startAccumulators(ranges)));
 }
 
 TileEmitter::Values TileEmitter::loadOutputs(const Ranges &ranges) {
@@ -251,35 +245,49 @@ TileEmitter::Values TileEmitter::loadOutputs(const Ranges &ranges) {
   return values;
 }
 
-/// Accumulators stand point by point.
-TileEmitter::Values TileEmitter::startAccumulators(const Ranges &ranges) {
-  auto fresh = [&] {
-    Values one, all;
-    for (Attribute start : nest.starts)
-      one.push_back(
-          spread(arith::ConstantOp::create(builder, loc, cast<TypedAttr>(start)).getResult()));
-    for (size_t i = 0; i < points.size(); ++i)
-      llvm::append_range(all, one);
-    return all;
-  };
-  if (!nest.isKernel()) {
-    if (nest.readsOutputs())
-      return loadOutputs(ranges);
-    return Values(points.size() * nest.accumulators());
+/// Orders the points so that the input of which a tile reads most passes by, one element after the
+/// other, while the others wait in registers.
+void TileEmitter::streamLongestInput() {
+  unsigned longest = 0;
+  size_t most = 0;
+  for (unsigned i = 0; i < nest.inputs.size(); ++i) {
+    DenseSet<int64_t> distances;
+    for (const Offsets &point : points)
+      distances.insert(distance(places[i], point));
+    if (distances.size() > most) {
+      most = distances.size();
+      longest = i;
+    }
   }
-  if (blocks.empty())
-    return fresh();
-  SmallVector<Type> types;
+  if (most <= 1)
+    return;
+  std::vector<std::tuple<int64_t, size_t>> order;
+  for (auto [number, point] : llvm::enumerate(points))
+    order.emplace_back(distance(places[longest], point), number);
+  llvm::sort(order);
+  SmallVector<Offsets> sorted;
+  for (auto [away, number] : order)
+    sorted.push_back(points[number]);
+  points = std::move(sorted);
+}
+
+/// What a kernel's accumulators start as, point by point.
+TileEmitter::Values TileEmitter::freshAccumulators() {
+  Values one, all;
+  for (Attribute start : nest.starts)
+    one.push_back(
+        spread(arith::ConstantOp::create(builder, loc, cast<TypedAttr>(start)).getResult()));
   for (size_t i = 0; i < points.size(); ++i)
-    for (Attribute start : nest.starts)
-      types.push_back(widened(cast<TypedAttr>(start).getType()));
-  auto branch = scf::IfOp::create(builder, loc, types, isInAll(true), /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  scf::YieldOp::create(builder, loc, fresh());
-  builder.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(builder, loc, loadOutputs(ranges));
-  return Values(branch.getResults());
+    llvm::append_range(all, one);
+  return all;
+}
+
+TileEmitter::Values TileEmitter::startAccumulators(const Ranges &ranges) {
+  if (nest.isKernel() && part == Part::Whole)
+    return freshAccumulators();
+  if (part == Part::Add || nest.readsOutputs())
+    return loadOutputs(ranges);
+  return Values(points.size() * nest.accumulators());
 }
 
 /// Runs the reducing loops from the `inner`-th on.
@@ -358,21 +366,13 @@ TileEmitter::Values TileEmitter::reduceLanes(const Ranges &ranges) {
 }
 
 void TileEmitter::finishTile(const Ranges &ranges, ArrayRef<Value> accumulators) {
-  unsigned firstOutput = nest.firstOutput();
-  if (!nest.isKernel())
-    return storeAll(ranges, accumulators, firstOutput);
-  if (blocks.empty())
+  if (nest.isKernel() && part == Part::Whole)
     return finishPoints(ranges, accumulators);
-  auto branch = scf::IfOp::create(builder, loc, isInAll(false), /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(branch.thenBlock());
-  finishPoints(ranges, accumulators);
-  builder.setInsertionPointToStart(branch.elseBlock());
-  storeAll(ranges, accumulators, firstOutput);
+  storeAll(ranges, accumulators);
 }
 
-void TileEmitter::storeAll(const Ranges &ranges, ArrayRef<Value> values, unsigned firstOutput) {
-  unsigned count = nest.accumulators();
+void TileEmitter::storeAll(const Ranges &ranges, ArrayRef<Value> values) {
+  unsigned count = nest.accumulators(), firstOutput = nest.firstOutput();
   for (auto [number, point] : llvm::enumerate(points))
     for (unsigned i = 0; i < count; ++i)
       store(firstOutput + i, ranges, point, values[number * count + i]);

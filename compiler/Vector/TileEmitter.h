@@ -60,21 +60,20 @@ private:
   /// By operand and distance from its first element; and that element's place by kBase.
   using Loaded = llvm::DenseMap<std::pair<unsigned, int64_t>, Value>;
   static constexpr int64_t kBase = std::numeric_limits<int64_t>::min() / 2;
-  /// Whether a block of a reducing loop is its first, and its last.
-  struct ReducedBlock {
-    Value isFirst, isLast;
-  };
+  /// What the loops do that are written now: all, or with blocks of reducing loops one of three.
+  enum class Part { Whole, Start, Add, Finish };
 
   Place placeOf(mlir::OpOperand &operand, const LinearIndex &index);
   llvm::SmallVector<Segment, 3> segmentsOf(const Level &level, int64_t size) const;
 
   void emitTask(unsigned level, Ranges ranges, llvm::ArrayRef<Value> numbers, unsigned segment);
   void emitLevels(unsigned level, const Ranges &ranges);
-  void emitSegment(unsigned level, Ranges ranges, const Segment &segment, int64_t start,
-                   bool isFirst, bool isLast);
+  void emitInBlocks(unsigned level, const Ranges &ranges);
+  void emitSegment(unsigned level, Ranges ranges, const Segment &segment, int64_t start);
 
   void emitTile(const Ranges &ranges);
-  Value isInAll(bool first);
+  void streamLongestInput();
+  Values freshAccumulators();
   Values startAccumulators(const Ranges &ranges);
   Values loadOutputs(const Ranges &ranges);
   Values reduce(unsigned inner, Ranges ranges, const Offsets &offsets, Values accumulators);
@@ -82,7 +81,7 @@ private:
   Values reduceLanes(const Ranges &ranges);
   void finishTile(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
   void finishPoints(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
-  void storeAll(const Ranges &ranges, llvm::ArrayRef<Value> values, unsigned firstOutput);
+  void storeAll(const Ranges &ranges, llvm::ArrayRef<Value> values);
 
   mlir::Type widened(mlir::Type type) const;
   Value spread(Value scalar);
@@ -115,7 +114,7 @@ private:
   mlir::Location loc;
   llvm::SmallVector<Place> places; ///< inputs, extras, outputs
   llvm::SmallVector<Offsets> points;
-  llvm::SmallVector<ReducedBlock> blocks;
+  Part part = Part::Whole;
   int64_t width = 1; ///< lanes of the values that are written now
 };
 
