@@ -54,17 +54,53 @@ std::optional<LoopNest> LoopNest::of(Operation *op) {
   return nest;
 }
 
+/// Adds `factor` times `expression` to `index`; false if it is not linear.
+static bool addLinear(AffineExpr expression, int64_t factor, LinearIndex &index) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expression)) {
+    index.offset += factor * constant.getValue();
+    return true;
+  }
+  if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
+    index.strides[dim.getPosition()] += factor;
+    return true;
+  }
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  if (!binary)
+    return false;
+  if (binary.getKind() == AffineExprKind::Add)
+    return addLinear(binary.getLHS(), factor, index) && addLinear(binary.getRHS(), factor, index);
+  auto scale = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  return binary.getKind() == AffineExprKind::Mul && scale &&
+         addLinear(binary.getLHS(), factor * scale.getValue(), index);
+}
+
+/// Whether two iterations of the loops with these factors have the same index: not if each factor
+/// is larger than all that the smaller ones reach, as in 16 * block + lane.
+static bool canMeet(ArrayRef<int64_t> factors, ArrayRef<int64_t> extents) {
+  SmallVector<std::pair<int64_t, int64_t>> terms;
+  for (auto [factor, extent] : llvm::zip_equal(factors, extents))
+    if (factor != 0)
+      terms.emplace_back(std::abs(factor), extent);
+  llvm::sort(terms);
+  int64_t reach = 0;
+  for (auto [factor, extent] : terms) {
+    if (factor <= reach)
+      return true;
+    reach += factor * (extent - 1);
+  }
+  return false;
+}
+
 void LoopNest::findMeetingLoops() {
   meeting.assign(loops(), false);
   for (OpOperand *output : outputs)
     for (AffineExpr result : mapOf(*output).getResults()) {
-      SmallVector<unsigned> used;
+      LinearIndex index;
+      index.strides.assign(loops(), 0);
+      if (addLinear(result, 1, index) && !canMeet(index.strides, extents))
+        continue;
       for (unsigned loop = 0; loop < loops(); ++loop)
-        if (result.isFunctionOfDim(loop))
-          used.push_back(loop);
-      if (used.size() > 1)
-        for (unsigned loop : used)
-          meeting[loop] = true;
+        meeting[loop] = meeting[loop] || result.isFunctionOfDim(loop);
     }
 }
 
@@ -101,26 +137,6 @@ bool LoopNest::usesIndices() const {
   return op
       ->walk([](linalg::IndexOp) { return WalkResult::interrupt(); })
       .wasInterrupted();
-}
-
-/// Adds `factor` times `expression` to `index`; false if it is not linear.
-static bool addLinear(AffineExpr expression, int64_t factor, LinearIndex &index) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(expression)) {
-    index.offset += factor * constant.getValue();
-    return true;
-  }
-  if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
-    index.strides[dim.getPosition()] += factor;
-    return true;
-  }
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
-  if (!binary)
-    return false;
-  if (binary.getKind() == AffineExprKind::Add)
-    return addLinear(binary.getLHS(), factor, index) && addLinear(binary.getRHS(), factor, index);
-  auto scale = dyn_cast<AffineConstantExpr>(binary.getRHS());
-  return binary.getKind() == AffineExprKind::Mul && scale &&
-         addLinear(binary.getLHS(), factor * scale.getValue(), index);
 }
 
 /// Distances of neighbours in each dimension, and where the first element is.
