@@ -80,7 +80,7 @@ Expected<std::unique_ptr<ObjectCache>> ObjectCache::open(StringRef folder, uint6
     return createStringError(folder + ": cannot keep compiled code here: " + reason);
   };
   if (folder.empty())
-    return refuse("expected the name of a folder");
+    return createStringError("expected the name of a folder for compiled code, but it is empty");
   if (std::error_code error = sys::fs::create_directories(folder, true, sys::fs::owner_all))
     return refuse(error.message());
   // Permissions do not tell all: a file system may be read-only or full.

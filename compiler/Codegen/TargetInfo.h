@@ -5,6 +5,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace llvm {
@@ -27,6 +28,10 @@ struct TargetInfo {
 /// The processor named `cpu`: "native" or "" for the host, "x86-64-v3", "znver5" and the like, or
 /// "aarch64" and the names of its processors. Fails on a name that LLVM does not know.
 llvm::Expected<TargetInfo> findTarget(llvm::StringRef cpu);
+
+/// What is to be said about code for `target`, or nothing: it is correct on each, but some
+/// processors lack what makes it fast.
+std::optional<std::string> noteOn(const TargetInfo &target);
 
 /// LLVM's code generator for `target`: full optimization, position-independent code.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const TargetInfo &target);

@@ -35,24 +35,28 @@ static constexpr Flag kCompileFlags[] = {
     {"--target", "CPU", "native, x86-64-v3, znver4, aarch64, … (default: native)"},
     kBatchFlag,
     kReferenceFlag,
+    kCacheFlag,
     {"--gradient", "", "the function that `cnnc grad` runs, too"},
     {"--f64", "", "double precision"},
     {"--require-cert", "FILE", "write nothing unless this certificate of gradcheck fits"},
     {"--locations", "", "print the source position of every op"}};
-static constexpr Flag kInitFlags[] = {{"-o", "FILE", "default: NET.safetensors"}, kSeed};
+static constexpr Flag kInitFlags[] = {
+    {"-o", "FILE", "default: NET.safetensors"}, kSeed, kCacheFlag};
 static constexpr Flag kGradFlags[] = {
     {"--weights", "FILE", "parameters, as safetensors: then the gradients' values"},
     kInput,
     {"-o", "FILE", "the text (default: standard output), or the values, as safetensors"},
     {"--batch", "N", "of the text: images a call (default: the text's batch)"},
     {"--f64", "", "double precision"},
-    kReferenceFlag};
+    kReferenceFlag,
+    kCacheFlag};
 static constexpr Flag kGradcheckFlags[] = {
     {"--cert", "FILE", "where to write the certificate if all checks pass"},
     {"--json", "", "for programs"},
     kSeed,
     {"--batch", "N", "images of each check (default: 2)"},
-    kReferenceFlag};
+    kReferenceFlag,
+    kCacheFlag};
 static constexpr Flag kTrainFlags[] = {
     kData,
     kBatchFlag,
@@ -63,18 +67,21 @@ static constexpr Flag kTrainFlags[] = {
     {"--weights", "FILE", "start from these parameters"},
     {"--log-json", "FILE", "the lines of metrics.jsonl here, too; - is standard output"},
     {"--log-loss", "FILE", "each step's loss as a hexadecimal float, one a line"},
-    kReferenceFlag};
+    kReferenceFlag,
+    kCacheFlag};
 static constexpr Flag kEvalFlags[] = {kWeights,
                                       kData,
                                       kBatchFlag,
                                       {"--split", "test|train", "which images (default: test)"},
                                       {"--json", "", "for programs"},
-                                      kReferenceFlag};
+                                      kReferenceFlag,
+                                      kCacheFlag};
 static constexpr Flag kRunFlags[] = {kWeights,
                                      kInput,
                                      {"-o", "FILE", "first output as .npy, all of them as .npz"},
                                      {"--top", "K", "print the K highest outputs (default: 5)"},
-                                     kReferenceFlag};
+                                     kReferenceFlag,
+                                     kCacheFlag};
 
 static constexpr Flag kVerifyFlags[] = {
     {"--weights", "FILE", "these parameters (default: random ones)"},
@@ -82,6 +89,7 @@ static constexpr Flag kVerifyFlags[] = {
     kSeed,
     {"--rtol", "R", "bound of a tensor's error, by its largest value (default: from the sums)"},
     {"--f64", "", "double precision: errors of rounding go, those of a phase stay"},
+    kCacheFlag,
     {"--json", "", "for programs"}};
 
 static int versionVerb(const Arguments &) {
