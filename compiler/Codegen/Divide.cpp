@@ -6,6 +6,7 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/Transforms/Utils/Cloning.h"
+#include "llvm/Transforms/Utils/ValueMapper.h"
 
 using namespace llvm;
 
@@ -25,7 +26,8 @@ class Needs {
 public:
   explicit Needs(const Function &function) { addFunction(function); }
 
-  bool has(const GlobalValue *value) const { return globals.contains(value); }
+  auto begin() const { return globals.begin(); }
+  auto end() const { return globals.end(); }
 
 private:
   void addFunction(const Function &function) {
@@ -62,33 +64,77 @@ static bool canBeCopied(const GlobalValue &value) {
   return value.hasLocalLinkage() && (!variable || variable->isConstant());
 }
 
-/// A module with `kernel` and copies of the local functions and constants in `needs`.
-static std::unique_ptr<Module> extract(Module &module, const Function &kernel, const Needs &needs) {
-  ValueToValueMapTy copies;
-  auto part = CloneModule(module, copies, [&](const GlobalValue *value) {
-    auto *function = dyn_cast<Function>(value);
-    return value == &kernel ||
-           (needs.has(value) && canBeCopied(*value) && !(function && isKernel(*function)));
-  });
-  auto isUnused = [](const GlobalValue &value) {
-    return value.isDeclaration() && value.use_empty();
-  };
-  for (Function &function : make_early_inc_range(*part))
-    if (isUnused(function))
-      function.eraseFromParent();
-  for (GlobalVariable &variable : make_early_inc_range(part->globals()))
-    if (isUnused(variable))
-      variable.eraseFromParent();
-  // Names of the network have no place in what other networks may share.
-  part->setModuleIdentifier(kKernelName);
-  part->setSourceFileName(kKernelName);
-  return part;
-}
-
 static void setHidden(GlobalValue &value) {
   value.setLinkage(GlobalValue::ExternalLinkage);
   value.setVisibility(GlobalValue::HiddenVisibility);
   value.setDSOLocal(true);
+}
+
+/// What `value` is called in `part`: a declaration, or room for a copy.
+static GlobalValue *declareIn(Module &part, const GlobalValue &value) {
+  auto linkage = canBeCopied(value) ? value.getLinkage() : GlobalValue::ExternalLinkage;
+  if (auto *function = dyn_cast<Function>(&value)) {
+    Function *copy = Function::Create(function->getFunctionType(), linkage,
+                                      function->getAddressSpace(), function->getName(), &part);
+    copy->copyAttributesFrom(function);
+    return copy;
+  }
+  auto &variable = cast<GlobalVariable>(value);
+  auto *copy = new GlobalVariable(part, variable.getValueType(), variable.isConstant(), linkage,
+                                  nullptr, variable.getName());
+  copy->copyAttributesFrom(&variable);
+  return copy;
+}
+
+/// Puts what stands in `value` into its copy.
+static void copyContent(const GlobalValue &value, GlobalValue &copy, ValueToValueMapTy &copies) {
+  if (auto *variable = dyn_cast<GlobalVariable>(&value)) {
+    cast<GlobalVariable>(copy).setInitializer(MapValue(variable->getInitializer(), copies));
+    return;
+  }
+  auto &function = cast<Function>(value);
+  for (auto [from, to] : zip_equal(function.args(), cast<Function>(copy).args()))
+    copies[&from] = &to;
+  SmallVector<ReturnInst *> returns;
+  CloneFunctionInto(&cast<Function>(copy), &function, copies,
+                    CloneFunctionChangeType::DifferentModule, returns);
+}
+
+/// Moves `kernel` into a module of its own, with copies of the local functions and constants that
+/// it needs. Leaves a declaration.
+static KernelPart moveOut(Function &kernel) {
+  Module &module = *kernel.getParent();
+  Needs needs(kernel);
+  // Names of the network have no place in what other networks may share.
+  auto part = std::make_unique<Module>(kKernelName, module.getContext());
+  part->setTargetTriple(module.getTargetTriple());
+  part->setDataLayout(module.getDataLayout());
+  SmallVector<Module::ModuleFlagEntry> flags;
+  module.getModuleFlagsMetadata(flags);
+  for (const Module::ModuleFlagEntry &flag : flags)
+    part->addModuleFlag(flag.Behavior, flag.Key->getString(), flag.Val);
+
+  Function *declaration = Function::Create(kernel.getFunctionType(), GlobalValue::ExternalLinkage,
+                                           kernel.getAddressSpace(), "", &module);
+  declaration->copyAttributesFrom(&kernel);
+  declaration->takeName(&kernel);
+  kernel.replaceAllUsesWith(declaration);
+  kernel.removeFromParent();
+  kernel.setName(declaration->getName());
+  part->getFunctionList().push_back(&kernel);
+  setHidden(kernel);
+  setHidden(*declaration);
+
+  ValueToValueMapTy copies;
+  copies[declaration] = &kernel; // should it call itself
+  for (const GlobalValue *value : needs)
+    if (value != &kernel)
+      copies[value] = declareIn(*part, *value);
+  for (const GlobalValue *value : needs)
+    if (value != &kernel && canBeCopied(*value) && !value->isDeclaration())
+      copyContent(*value, *cast<GlobalValue>(copies[value]), copies);
+  RemapFunction(kernel, copies, RF_IgnoreMissingLocals);
+  return {kernel.getName().str(), std::move(part)};
 }
 
 std::vector<KernelPart> takeKernels(Module &module) {
@@ -96,20 +142,16 @@ std::vector<KernelPart> takeKernels(Module &module) {
   for (Function &function : module)
     if (isKernel(function))
       kernels.push_back(&function);
-  std::vector<KernelPart> parts;
+  // Kernels that others call become declarations or hidden functions: not to be copied.
   for (Function *kernel : kernels) {
-    Needs needs(*kernel);
-    for (GlobalVariable &variable : module.globals())
-      if (needs.has(&variable) && variable.hasLocalLinkage() && !canBeCopied(variable))
-        setHidden(variable);
-    std::unique_ptr<Module> part = extract(module, *kernel, needs);
-    setHidden(*part->getFunction(kernel->getName()));
-    parts.push_back({kernel->getName().str(), std::move(part)});
-  }
-  for (Function *kernel : kernels) {
-    kernel->deleteBody();
     setHidden(*kernel);
+    for (const GlobalValue *value : Needs(*kernel))
+      if (value->hasLocalLinkage() && !canBeCopied(*value))
+        setHidden(*module.getNamedValue(value->getName()));
   }
+  std::vector<KernelPart> parts;
+  for (Function *kernel : kernels)
+    parts.push_back(moveOut(*kernel));
   return parts;
 }
 
