@@ -14,6 +14,8 @@
 
 namespace cnnc {
 
+class ObjectCache;
+
 /// An object file and what is in it.
 struct CompiledNetwork {
   ModelDescription model;
@@ -21,9 +23,12 @@ struct CompiledNetwork {
   std::string object;
 };
 
-/// Compiles a module that the LLVM phase has left. The module stays as it was.
+/// Compiles a module that the LLVM phase has left. The module stays as it was. All processors take
+/// part; the object does not depend on how many there are. Kernels that `cache` has are not
+/// compiled again.
 llvm::Expected<CompiledNetwork> compileNetwork(mlir::ModuleOp module, const TargetInfo &target,
-                                               Effort effort = Effort::Full);
+                                               Effort effort = Effort::Full,
+                                               ObjectCache *cache = nullptr);
 
 /// The same code as text, or the object's bytes.
 llvm::Expected<std::string> emitNetwork(mlir::ModuleOp module, const TargetInfo &target,

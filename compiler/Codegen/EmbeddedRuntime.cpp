@@ -31,24 +31,33 @@ static StringRef bytes(ArrayRef<unsigned char> data) {
   return StringRef(reinterpret_cast<const char *>(data.data()), data.size());
 }
 
+/// Starts the names of what ModelInfo.cpp calls.
+static constexpr StringLiteral kModelFunction = "cnnc_model_";
+
 StringRef abiHeaderText() { return bytes(abiHeader); }
 
-Error linkEmbeddedRuntime(Module &module, StringRef prefix) {
+Expected<std::unique_ptr<Module>> loadEmbeddedRuntime(const Module &like) {
+  auto runtime = std::make_unique<Module>("embedded runtime", like.getContext());
+  runtime->setTargetTriple(like.getTargetTriple());
+  runtime->setDataLayout(like.getDataLayout());
   for (ArrayRef<unsigned char> part : {ArrayRef(modelBitcode), ArrayRef(safetensorsBitcode)}) {
     Expected<std::unique_ptr<Module>> parsed =
-        parseBitcodeFile(MemoryBufferRef(bytes(part), "embedded runtime"), module.getContext());
+        parseBitcodeFile(MemoryBufferRef(bytes(part), "embedded runtime"), like.getContext());
     if (!parsed)
       return parsed.takeError();
     // The bitcode names the machine that built the compiler; nothing in it depends on that.
-    (*parsed)->setTargetTriple(module.getTargetTriple());
-    (*parsed)->setDataLayout(module.getDataLayout());
-    if (Linker::linkModules(module, std::move(*parsed)))
+    (*parsed)->setTargetTriple(like.getTargetTriple());
+    (*parsed)->setDataLayout(like.getDataLayout());
+    if (Linker::linkModules(*runtime, std::move(*parsed)))
       return createStringError("cannot link the embedded runtime");
   }
-  std::string start = (prefix + "_").str();
-  internalizeModule(module,
-                    [&](const GlobalValue &value) { return value.getName().starts_with(start); });
-  return Error::success();
+  internalizeModule(*runtime, [](const GlobalValue &value) {
+    return value.getName().starts_with(kModelFunction);
+  });
+  for (Function &function : *runtime)
+    if (!function.isDeclaration() && function.hasExternalLinkage())
+      function.setVisibility(GlobalValue::HiddenVisibility);
+  return runtime;
 }
 
 } // namespace cnnc

@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include <memory>
 
 namespace llvm {
 class Module;
@@ -11,9 +12,9 @@ class Module;
 
 namespace cnnc {
 
-/// Links runtime/embedded (initial parameters, loading, saving) into `module` and makes everything
-/// internal but the functions whose name starts with `prefix` and an underscore.
-llvm::Error linkEmbeddedRuntime(llvm::Module &module, llvm::StringRef prefix);
+/// runtime/embedded (initial parameters, loading, saving) as a module for the processor of `like`.
+/// The functions that the tables' public functions call are hidden, all else is internal.
+llvm::Expected<std::unique_ptr<llvm::Module>> loadEmbeddedRuntime(const llvm::Module &like);
 
 /// The text of cnnc/abi.h.
 llvm::StringRef abiHeaderText();

@@ -71,11 +71,12 @@ Expected<LoadedNetwork> LoadedNetwork::load(const CompiledNetwork &network) {
   return loaded;
 }
 
-Expected<LoadedNetwork> LoadedNetwork::compile(mlir::ModuleOp module, Effort effort) {
+Expected<LoadedNetwork> LoadedNetwork::compile(mlir::ModuleOp module, Effort effort,
+                                               ObjectCache *cache) {
   Expected<TargetInfo> target = findTarget("native");
   if (!target)
     return target.takeError();
-  Expected<CompiledNetwork> compiled = compileNetwork(module, *target, effort);
+  Expected<CompiledNetwork> compiled = compileNetwork(module, *target, effort, cache);
   if (!compiled)
     return compiled.takeError();
   return load(*compiled);

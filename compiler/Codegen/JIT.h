@@ -17,6 +17,7 @@ class LLJIT;
 
 namespace cnnc {
 
+class ObjectCache;
 struct CompiledNetwork;
 
 /// A network loaded into this process: the same object bytes that the library would have. libm and
@@ -26,7 +27,8 @@ public:
   /// Loads `network`, which must be compiled for the host.
   static llvm::Expected<LoadedNetwork> load(const CompiledNetwork &network);
   /// Compiles a module that the LLVM phase has left for the host, and loads it.
-  static llvm::Expected<LoadedNetwork> compile(mlir::ModuleOp module, Effort effort = Effort::Full);
+  static llvm::Expected<LoadedNetwork> compile(mlir::ModuleOp module, Effort effort = Effort::Full,
+                                               ObjectCache *cache = nullptr);
 
   LoadedNetwork(LoadedNetwork &&);
   LoadedNetwork &operator=(LoadedNetwork &&);

@@ -2,9 +2,11 @@
 
 #include "compiler/Codegen/ModelInfo.h"
 
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
@@ -16,6 +18,10 @@ namespace cnnc {
 //===----------------------------------------------------------------------===//
 // Reading cnn.model
 //===----------------------------------------------------------------------===//
+
+/// What follows the prefix in the names of the entry points.
+static constexpr StringLiteral kForward = "_forward", kTrainStep = "_train_step",
+                               kGradient = "_gradient";
 
 size_t ModelDescription::gradientCount() const {
   auto isFloat = [](cnnc_dtype dtype) { return dtype == CNNC_F32 || dtype == CNNC_F64; };
@@ -105,10 +111,7 @@ static std::vector<CallDescription> readCalls(mlir::DictionaryAttr model) {
   return calls;
 }
 
-Expected<ModelDescription> readModel(mlir::ModuleOp module) {
-  auto attribute = module->getAttrOfType<mlir::DictionaryAttr>("cnn.model");
-  if (!attribute)
-    return createStringError("expected the module attribute cnn.model (of cnn-emit-entry-point)");
+static Expected<ModelDescription> readModel(mlir::DictionaryAttr attribute) {
   ModelDescription model;
   model.prefix = string(attribute, "prefix").str();
   model.batch = integer(attribute, "batch");
@@ -126,13 +129,42 @@ Expected<ModelDescription> readModel(mlir::ModuleOp module) {
     if (Error error = readTable(attribute, key, *table))
       return std::move(error);
   model.calls = readCalls(attribute);
-  auto has = [&](StringRef name) {
-    return module.lookupSymbol<mlir::LLVM::LLVMFuncOp>(model.prefix + name.str()) != nullptr;
-  };
-  model.hasForward = has("_forward");
-  model.hasTrainStep = has("_train_step");
-  model.hasGradient = has("_gradient");
+  model.hasForward = attribute.contains(kForward);
+  model.hasTrainStep = attribute.contains(kTrainStep);
+  model.hasGradient = attribute.contains(kGradient);
   return model;
+}
+
+/// `cnn.model` and, as unit attributes, which entry points there are; null without it.
+static mlir::DictionaryAttr wholeModel(mlir::ModuleOp module) {
+  auto attribute = module->getAttrOfType<mlir::DictionaryAttr>("cnn.model");
+  if (!attribute)
+    return attribute;
+  mlir::NamedAttrList entries(attribute);
+  for (StringRef entry : {kForward, kTrainStep, kGradient})
+    if (module.lookupSymbol<mlir::LLVM::LLVMFuncOp>((string(attribute, "prefix") + entry).str()))
+      entries.set(entry, mlir::UnitAttr::get(module.getContext()));
+  return entries.getDictionary(module.getContext());
+}
+
+Expected<ModelDescription> readModel(mlir::ModuleOp module) {
+  if (mlir::DictionaryAttr attribute = wholeModel(module))
+    return readModel(attribute);
+  return createStringError("expected the module attribute cnn.model (of cnn-emit-entry-point)");
+}
+
+std::string printModel(mlir::ModuleOp module) {
+  std::string text;
+  raw_string_ostream(text) << wholeModel(module);
+  return text;
+}
+
+Expected<ModelDescription> parseModel(StringRef text, mlir::MLIRContext &context) {
+  mlir::ScopedDiagnosticHandler silent(&context, [](mlir::Diagnostic &) {});
+  auto attribute = dyn_cast_or_null<mlir::DictionaryAttr>(mlir::parseAttribute(text, &context));
+  if (!attribute)
+    return createStringError("expected a dictionary of attributes");
+  return readModel(attribute);
 }
 
 //===----------------------------------------------------------------------===//
@@ -259,7 +291,7 @@ private:
     spread(function->getArg(1), model.inputs.size(), arguments);
     spread(function->getArg(2), model.outputs.size() + model.forwardProbes.size(), arguments);
     arguments.push_back(function->getArg(3));
-    return finishUniform(function, "_forward", arguments);
+    return finishUniform(function, kForward, arguments);
   }
 
   Constant *emitTrainStep() {
@@ -272,7 +304,7 @@ private:
     spread(function->getArg(2), model.inputs.size(), arguments);
     spread(function->getArg(3), model.targets.size(), arguments);
     arguments.append({function->getArg(4), function->getArg(5)});
-    return finishUniform(function, "_train_step", arguments);
+    return finishUniform(function, kTrainStep, arguments);
   }
 
   Constant *emitGradient() {
@@ -285,7 +317,7 @@ private:
     spread(function->getArg(3), model.targets.size(), arguments);
     spread(function->getArg(4), model.gradientCount() + model.gradientProbes.size(), arguments);
     arguments.push_back(function->getArg(5));
-    return finishUniform(function, "_gradient", arguments);
+    return finishUniform(function, kGradient, arguments);
   }
 
   //===--- Public functions -----------------------------------------------===//

@@ -60,6 +60,10 @@ struct ModelDescription {
 /// Reads `cnn.model`; fails where abi.h has no place for what it says.
 llvm::Expected<ModelDescription> readModel(mlir::ModuleOp module);
 
+/// The same description as a text, and read from it again.
+std::string printModel(mlir::ModuleOp module);
+llvm::Expected<ModelDescription> parseModel(llvm::StringRef text, mlir::MLIRContext &context);
+
 /// Adds the tables, `<prefix>_info`, `_init`, `_load`, `_save`, `_set_parallel`, with a profile
 /// `_set_probe`, and the functions of uniform signature that cnnc_model_info points to.
 void emitModelInfo(llvm::Module &module, const ModelDescription &model);

@@ -2,6 +2,7 @@
 
 #include "compiler/Codegen/Object.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -14,6 +15,12 @@ using namespace llvm;
 
 namespace cnnc {
 
+static bool isVectorized(const Module &module) {
+  return all_of(module, [](const Function &function) {
+    return function.isDeclaration() || function.hasFnAttribute(kVectorized);
+  });
+}
+
 void optimize(Module &module, TargetMachine &machine, Effort effort) {
   LoopAnalysisManager loops;
   FunctionAnalysisManager functions;
@@ -21,8 +28,9 @@ void optimize(Module &module, TargetMachine &machine, Effort effort) {
   ModuleAnalysisManager modules;
   PipelineTuningOptions tuning;
   bool isFull = effort == Effort::Full;
-  tuning.LoopVectorization = tuning.SLPVectorization = isFull;
-  tuning.LoopInterleaving = tuning.LoopUnrolling = isFull;
+  bool changesLoops = isFull && !isVectorized(module);
+  tuning.LoopVectorization = tuning.SLPVectorization = changesLoops;
+  tuning.LoopInterleaving = tuning.LoopUnrolling = changesLoops;
   PassBuilder builder(&machine, tuning);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(components);

@@ -2,6 +2,7 @@
 #ifndef CNNC_CODEGEN_OBJECT_H
 #define CNNC_CODEGEN_OBJECT_H
 
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <string>
 
@@ -19,7 +20,12 @@ enum class OutputKind { LLVMIR, Assembly, Object };
 /// fraction of the time and is slow: for tests that compile many networks and run each once.
 enum class Effort { Full, Quick };
 
-/// LLVM's -O3 pipeline for `machine`, or -O1 without vectors.
+/// On a function whose loops are vectorized and unrolled as they shall be; also as the unit
+/// attribute `cnn.vectorized` of an `llvm.func`.
+inline constexpr llvm::StringLiteral kVectorized = "cnn-vectorized";
+
+/// LLVM's -O3 pipeline for `machine`, or -O1. Quick code and modules whose functions are all
+/// `kVectorized` go without the vectorizers and without unrolling.
 void optimize(llvm::Module &module, llvm::TargetMachine &machine, Effort effort);
 
 /// `module` as text or as the bytes of an object file. Code generation changes the module.

@@ -2,15 +2,18 @@
 
 #include "compiler/Codegen/TargetInfo.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 #include "llvm/TargetParser/Host.h"
 #include <mutex>
+#include <set>
 #include <unistd.h>
 
 using namespace llvm;
@@ -40,6 +43,19 @@ static Expected<const Target *> lookupTarget(StringRef triple) {
   if (const Target *target = TargetRegistry::lookupTarget(Triple(triple), message))
     return target;
   return createStringError("no code generator for " + triple + ": " + message);
+}
+
+/// Architectures that `--target=` offers.
+static constexpr StringLiteral kTriples[] = {"x86_64-unknown-linux-gnu",
+                                             "aarch64-unknown-linux-gnu"};
+
+/// Whether `name` is a processor of 64 bits: i386 and the like are none.
+static bool isProcessor(const Target &backend, StringRef triple, StringRef name) {
+  std::unique_ptr<MCSubtargetInfo> known(backend.createMCSubtargetInfo(Triple(triple), "", ""));
+  if (!known->isCPUStringValid(name))
+    return false;
+  std::unique_ptr<MCSubtargetInfo> chosen(backend.createMCSubtargetInfo(Triple(triple), name, ""));
+  return !triple.starts_with("x86") || chosen->checkFeatures("+64bit");
 }
 
 /// The sizes of this machine's caches, where the system tells them.
@@ -107,6 +123,32 @@ static bool runsOnHost(const TargetInfo &target) {
   return true;
 }
 
+/// `; did you mean 'znver4'?`, of the processors whose names differ from `cpu` in few letters.
+static std::string suggestProcessors(StringRef cpu) {
+  constexpr size_t mostNames = 3;
+  unsigned mostEdits = divideCeil(cpu.size(), 3); // as for flags and verbs
+  std::set<std::pair<unsigned, std::string>> near;
+  for (StringRef triple : kTriples) {
+    Expected<const Target *> backend = lookupTarget(triple);
+    if (!backend) {
+      consumeError(backend.takeError());
+      continue;
+    }
+    std::unique_ptr<MCSubtargetInfo> known(
+        (*backend)->createMCSubtargetInfo(Triple(triple), "", ""));
+    for (const SubtargetSubTypeKV &processor : known->getAllProcessorDescriptions()) {
+      unsigned edits = cpu.edit_distance(processor.Key, true, mostEdits);
+      if (edits <= mostEdits && isProcessor(**backend, triple, processor.Key))
+        near.emplace(edits, processor.Key);
+    }
+  }
+  std::vector<std::string> names;
+  for (const auto &[edits, name] : near)
+    if (names.size() < mostNames)
+      names.push_back("'" + name + "'");
+  return names.empty() ? "" : "; did you mean " + join(names, ", ") + "?";
+}
+
 Expected<TargetInfo> findTarget(StringRef cpu) {
   initializeTargetsOnce();
   TargetInfo found;
@@ -116,19 +158,13 @@ Expected<TargetInfo> findTarget(StringRef cpu) {
       return std::move(error);
     return found;
   }
-  for (StringRef triple : {"x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"}) {
+  for (StringRef triple : kTriples) {
     Expected<const Target *> backend = lookupTarget(triple);
     if (!backend)
       return backend.takeError();
     StringRef name = cpu == "aarch64" && triple.starts_with("aarch64") ? "generic" : cpu;
-    std::unique_ptr<MCSubtargetInfo> known(
-        (*backend)->createMCSubtargetInfo(Triple(triple), "", ""));
-    // "generic" names no processor of one architecture; i386 and the like have no 64 bits.
-    if (cpu == "generic" || !known->isCPUStringValid(name))
-      continue;
-    std::unique_ptr<MCSubtargetInfo> chosen(
-        (*backend)->createMCSubtargetInfo(Triple(triple), name, ""));
-    if (triple.starts_with("x86") && !chosen->checkFeatures("+64bit"))
+    // "generic" names no processor of one architecture.
+    if (cpu == "generic" || !isProcessor(**backend, triple, name))
       continue;
     found = {triple.str(), name.str(), "", 0, 0, false, {}};
     if (Error error = findVectors(found))
@@ -136,9 +172,22 @@ Expected<TargetInfo> findTarget(StringRef cpu) {
     found.isHost = runsOnHost(found);
     return found;
   }
-  return createStringError("unknown target '" + cpu +
+  return createStringError("unknown target '" + cpu.take_front(64) +
                            "', expected native, x86-64-v2, x86-64-v3, x86-64-v4, aarch64 or a "
-                           "processor's name in LLVM");
+                           "processor's name in LLVM" +
+                           suggestProcessors(cpu));
+}
+
+std::optional<std::string> noteOn(const TargetInfo &target) {
+  Expected<const Target *> backend = lookupTarget(target.triple);
+  if (!backend)
+    return consumeError(backend.takeError()), std::nullopt;
+  std::unique_ptr<MCSubtargetInfo> features(
+      (*backend)->createMCSubtargetInfo(Triple(target.triple), target.cpu, target.features));
+  if (!Triple(target.triple).isX86() || features->checkFeatures("+avx2,+fma"))
+    return std::nullopt;
+  return target.cpu + " has no AVX2 with FMA: the code is what LLVM makes for vectors of " +
+         std::to_string(target.vectorBits) + " bits, correct but slower";
 }
 
 MachineModel hostMachine() {

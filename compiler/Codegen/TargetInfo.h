@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace llvm {
@@ -32,6 +33,10 @@ llvm::Expected<TargetInfo> findTarget(llvm::StringRef cpu);
 
 /// What schedules have to know of the host.
 MachineModel hostMachine();
+
+/// What is to be said about code for `target`, or nothing: it is correct on each, but some
+/// processors lack what makes it fast.
+std::optional<std::string> noteOn(const TargetInfo &target);
 
 /// LLVM's code generator for `target`: full optimization, position-independent code.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const TargetInfo &target);

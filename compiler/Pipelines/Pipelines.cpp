@@ -12,6 +12,17 @@
 using namespace mlir;
 using namespace cnnc;
 
+std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
+  // By name, so that a further option cannot be forgotten here.
+  const auto &[reference, prefix, lastOptional, afterPhase] = options;
+  if (afterPhase)
+    return std::nullopt;
+  std::string text = (llvm::Twine(reference ? "reference" : "fast") + " " + prefix).str();
+  if (lastOptional)
+    text += (" " + phaseName(*lastOptional)).str();
+  return text;
+}
+
 void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   // Rules repeat what the forward pass or another rule has computed, and multiply by

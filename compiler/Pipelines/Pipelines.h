@@ -52,6 +52,10 @@ struct PipelineOptions {
   std::function<void(mlir::OpPassManager &, Phase)> afterPhase = nullptr;
 };
 
+/// All options that change the code, as a text: what was compiled with the same text is the same.
+/// Nothing where a test adds passes, whose effect has no name.
+std::optional<std::string> textOf(const PipelineOptions &options);
+
 void buildAutodiffPipeline(mlir::OpPassManager &passes);
 void buildFusionPipeline(mlir::OpPassManager &passes);
 void buildLayoutPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);

@@ -253,6 +253,7 @@ static void put_string(Sink *sink, const char *text) {
 
 static void put_header(Sink *sink, const cnnc_model_info *info) {
   static const char dtypes[4][4] = {"F32", "F64", "I32", "I64"}; /* order of cnnc_dtype */
+  enum { dtype_letters = 3 }; /* not strlen, which a library would need from libc */
   uint64_t offset = 0;
   uint32_t i, axis;
   put_text(sink, "{");
@@ -261,7 +262,7 @@ static void put_header(Sink *sink, const cnnc_model_info *info) {
     put_text(sink, i ? "," : "");
     put_string(sink, tensor->name);
     put_text(sink, ":{\"dtype\":\"");
-    put_text(sink, dtypes[tensor->dtype]);
+    put(sink, dtypes[tensor->dtype], dtype_letters);
     put_text(sink, "\",\"shape\":[");
     for (axis = 0; axis < tensor->rank; ++axis) {
       put_text(sink, axis ? "," : "");

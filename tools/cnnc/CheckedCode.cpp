@@ -208,7 +208,8 @@ Result<CheckedCode> CheckCompiler::compile(const TypedNet &net, IRGenOptions irg
   buildPipeline(passes, Phase::LLVM, {.reference = settings.reference, .prefix = "checked", .machine = hostMachine()});
   if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
     return fail(Exit::Internal, "internal error: {} does not compile: {}", net.name, complaint);
-  llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::compile(*module);
+  llvm::Expected<LoadedNetwork> loaded =
+      LoadedNetwork::compile(*module, Effort::Full, settings.cache);
   if (!loaded)
     return fail(Exit::Internal, "internal error: {} does not compile: {}", net.name,
                 llvm::toString(loaded.takeError()));

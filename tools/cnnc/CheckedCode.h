@@ -69,6 +69,7 @@ public:
   struct Options {
     int64_t batch = 2;
     bool reference = false;
+    ObjectCache *cache = nullptr; ///< of compiled code, or none
     /// Called on each module as IRGen has made it: tests make gradients wrong here.
     std::function<void(mlir::ModuleOp)> tamper;
   };

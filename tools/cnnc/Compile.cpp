@@ -49,23 +49,19 @@ static int emitSyntax(const Arguments &arguments, StringRef emit) {
 }
 
 /// Writes the library: net.o beside the caller, or what -o names, and its header.
-static int writeLibrary(const Arguments &arguments, const ParsedNet &parsed, mlir::ModuleOp module,
-                        const TargetInfo &target) {
-  Expected<CompiledNetwork> network = compileNetwork(module, target);
-  if (!network)
-    return reportRequest(toString(network.takeError()));
+static int writeLibrary(const Arguments &arguments, const ParsedNet &parsed,
+                        const CompiledNetwork &network) {
   std::string prefix = libraryPrefix(parsed);
   SmallString<128> object(arguments.get("-o", prefix + ".o")), header(object);
   sys::path::replace_extension(header, ".h");
-  if (Error error = cnnc::writeLibrary(*network, object))
+  if (Error error = cnnc::writeLibrary(network, object))
     return report(fail(Exit::File, "{}: {}", object.str().str(), toString(std::move(error))));
-  std::string text = writeHeader(network->model, parsed.sources.main().name());
+  std::string text = writeHeader(network.model, parsed.sources.main().name());
   Status status = writeAtomically(header.str().str(), piece(text));
   if (!status.ok())
     return report(status);
-  outs() << object << ", " << header << ": " << parsed.net.name << ", batch "
-         << network->model.batch << ", " << network->object.size() << " bytes for " << target.cpu
-         << '\n';
+  outs() << object << ", " << header << ": " << parsed.net.name << ", batch " << network.model.batch
+         << ", " << network.object.size() << " bytes for " << network.target.cpu << '\n';
   return 0;
 }
 
@@ -113,13 +109,16 @@ int cnnc::compileVerb(const Arguments &arguments) {
                            .prefix = libraryPrefix(*parsed),
                            .machine = target->machine};
   Compilation compilation;
+  if (emit == "obj") {
+    std::optional<CompiledNetwork> network =
+        compilation.compile(*parsed, irgen, pipeline, *target, exit);
+    return network ? ::writeLibrary(arguments, *parsed, *network) : exit;
+  }
   mlir::ModuleOp module = compilation.run(*parsed, irgen, stage->phase, pipeline);
   if (!module)
     return static_cast<int>(Exit::Internal);
   if (stage->isPhaseEnd)
     return writeOutput(arguments.get("-o", "-"), moduleText(module, arguments.has("--locations")));
-  if (emit == "obj")
-    return ::writeLibrary(arguments, *parsed, module, *target);
   OutputKind kind = emit == "asm" ? OutputKind::Assembly : OutputKind::LLVMIR;
   Expected<std::string> text = emitNetwork(module, *target, kind);
   if (!text)

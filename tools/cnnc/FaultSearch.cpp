@@ -93,7 +93,7 @@ Result<Comparison> FaultSearch::compareAt(Entry entry, size_t position) const {
     Result<LoweredNet> lowered = LoweredNet::lower(net, sources, irgen, pipeline);
     if (!lowered)
       return lowered.status();
-    Result<RunnableNet> runnable = lowered->generate(effort);
+    Result<RunnableNet> runnable = lowered->generate(effort, options.cache);
     return runnable ? runnable->run(entry, net, data) : runnable.status();
   };
   Result<ComputedTensors> expected = compute({.reference = true}, Effort::Quick);

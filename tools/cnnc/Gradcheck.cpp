@@ -182,8 +182,10 @@ int cnnc::gradcheckVerb(const Arguments &arguments) {
   if (!seed)
     return kUsage;
 
-  CheckCompiler compiler(
-      parsed->sources, {.batch = *batch, .reference = arguments.has("--reference"), .tamper = {}});
+  CheckCompiler compiler(parsed->sources, {.batch = *batch,
+                                           .reference = arguments.has("--reference"),
+                                           .cache = parsed->cache.get(),
+                                           .tamper = {}});
   std::optional<TablePrinter> table;
   if (!arguments.has("--json"))
     table.emplace(*parsed);

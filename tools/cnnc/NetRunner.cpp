@@ -84,12 +84,12 @@ Result<LoweredNet> LoweredNet::lower(const TypedNet &net, const Sources &sources
   return lowered;
 }
 
-Result<RunnableNet> LoweredNet::generate(Effort effort) const {
+Result<RunnableNet> LoweredNet::generate(Effort effort, ObjectCache *cache) const {
   auto load = [&]() -> llvm::Expected<RunnableNet> {
     llvm::Expected<TargetInfo> target = findTarget("native");
     if (!target)
       return target.takeError();
-    llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target, effort);
+    llvm::Expected<CompiledNetwork> compiled = compileNetwork(*module, *target, effort, cache);
     if (!compiled)
       return compiled.takeError();
     llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::load(*compiled);

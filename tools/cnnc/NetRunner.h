@@ -62,7 +62,8 @@ public:
                                   const IRGenOptions &irgen, const PipelineOptions &pipeline);
   /// Equal for two networks of the same code.
   llvm::StringRef fingerprint() const { return code; }
-  Result<RunnableNet> generate(Effort effort) const;
+  /// `cache` may be null.
+  Result<RunnableNet> generate(Effort effort, ObjectCache *cache) const;
 
 private:
   LoweredNet() = default;

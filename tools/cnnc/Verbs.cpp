@@ -3,6 +3,7 @@
 #include "tools/cnnc/Verbs.h"
 #include "compiler/Codegen/AOT.h"
 #include "compiler/Codegen/ModelInfo.h"
+#include "compiler/Codegen/NetworkCache.h"
 #include "compiler/Frontend/ReadText.h"
 #include "compiler/InitAll.h"
 #include "runtime/AtomicFile.h"
@@ -75,6 +76,16 @@ int cnnc::exitOf(const DiagnosticEngine &diagnostics) {
   return static_cast<int>(isAll ? Exit::Limit : Exit::Request);
 }
 
+/// The folder of --cache; null without the flag.
+static Result<std::unique_ptr<ObjectCache>> openCache(const Arguments &arguments) {
+  if (!arguments.has(kCacheFlag.name))
+    return std::unique_ptr<ObjectCache>();
+  Expected<std::unique_ptr<ObjectCache>> cache = ObjectCache::open(arguments.get(kCacheFlag.name));
+  if (!cache)
+    return fail(Exit::File, "{}", toString(cache.takeError()));
+  return std::move(*cache);
+}
+
 std::optional<ParsedNet> cnnc::parseNet(const Arguments &arguments, int &exit) {
   Result<Sources> sources = readSource(arguments.positional[0]);
   if (!sources) {
@@ -87,7 +98,12 @@ std::optional<ParsedNet> cnnc::parseNet(const Arguments &arguments, int &exit) {
     exit = exitOf(diagnostics);
     return std::nullopt;
   }
-  return ParsedNet{std::move(*sources), std::move(*net)};
+  Result<std::unique_ptr<ObjectCache>> cache = openCache(arguments);
+  if (!cache) {
+    exit = report(cache.status());
+    return std::nullopt;
+  }
+  return ParsedNet{std::move(*sources), std::move(*net), std::move(*cache)};
 }
 
 std::optional<ParsedFile> cnnc::parseAllNets(const Arguments &arguments, int &exit) {
@@ -134,9 +150,7 @@ Compilation::Compilation() {
 
 Compilation::~Compilation() = default;
 
-mlir::ModuleOp Compilation::run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
-                                const PipelineOptions &pipeline) {
-  module = generateIR(*context, parsed.net, parsed.sources, irgen);
+bool Compilation::runPasses(Phase last, const PipelineOptions &pipeline) {
   // What the passes find wrong is ours: the network has passed all checks.
   mlir::ScopedDiagnosticHandler handler(context.get(), [](mlir::Diagnostic &diagnostic) {
     errs() << diagnostic.getLocation() << ": internal error: " << diagnostic << '\n';
@@ -146,9 +160,57 @@ mlir::ModuleOp Compilation::run(const ParsedNet &parsed, const IRGenOptions &irg
   });
   mlir::PassManager passes(context.get());
   buildPipeline(passes, last, pipeline);
-  if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
-    return nullptr;
-  return *module;
+  return succeeded(mlir::verify(*module)) && succeeded(passes.run(*module));
+}
+
+mlir::ModuleOp Compilation::run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
+                                const PipelineOptions &pipeline) {
+  module = generateIR(*context, parsed.net, parsed.sources, irgen);
+  return runPasses(last, pipeline) ? *module : nullptr;
+}
+
+std::optional<CompiledNetwork> Compilation::compile(const ParsedNet &parsed,
+                                                    const IRGenOptions &irgen,
+                                                    const PipelineOptions &pipeline,
+                                                    const TargetInfo &target, int &exit,
+                                                    ModelCheck check) {
+  if (std::optional<std::string> note = noteOn(target))
+    errs() << "cnnc: note: " << *note << '\n';
+  auto refuses = [&](const ModelDescription &model) {
+    Status status = check ? check(model) : Status();
+    if (!status.ok())
+      exit = report(status);
+    return !status.ok();
+  };
+  module = generateIR(*context, parsed.net, parsed.sources, irgen);
+  ObjectCache *cache = parsed.cache.get();
+  std::string key;
+  if (std::optional<std::string> options = textOf(pipeline); cache && options) {
+    std::string text;
+    raw_string_ostream(text) << *module;
+    key = networkKey(text, *options, target);
+    if (std::optional<CompiledNetwork> known = findNetwork(*cache, key, target, *context))
+      return refuses(known->model) ? std::nullopt : std::move(known);
+  }
+  if (!runPasses(Phase::LLVM, pipeline)) {
+    exit = static_cast<int>(Exit::Internal);
+    return std::nullopt;
+  }
+  Expected<ModelDescription> model = readModel(*module);
+  if (model && refuses(*model))
+    return std::nullopt;
+  consumeError(model.takeError());
+  Expected<CompiledNetwork> network = compileNetwork(*module, target, Effort::Full, cache);
+  if (!network) {
+    exit = reportRequest(toString(network.takeError()));
+    return std::nullopt;
+  }
+  if (!key.empty())
+    keepNetwork(*cache, key, *module, *network);
+  // The code is there all the same.
+  if (std::optional<std::string> failure = cache ? cache->failure() : std::nullopt)
+    errs() << "cnnc: warning: " << *failure << '\n';
+  return std::move(*network);
 }
 
 std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IRGenOptions &irgen,
@@ -163,24 +225,23 @@ std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IR
   PipelineOptions pipeline{.reference = arguments.has("--reference"),
                            .prefix = libraryPrefix(parsed),
                            .machine = hostMachine()};
-  mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::LLVM, pipeline);
-  if (!module)
-    return std::nullopt;
-  auto stop = [](Error error) {
+  auto internal = [](Error error) {
     errs() << "cnnc: internal error: " << toString(std::move(error)) << '\n';
     return std::nullopt;
   };
-  Expected<ModelDescription> model = readModel(module);
-  if (!model)
-    return stop(model.takeError());
+  Expected<TargetInfo> target = findTarget("native");
+  if (!target)
+    return internal(target.takeError());
   // Before the machine code is made: nobody could run it.
-  Status status = checkMemory(*limit, *model, parsed, irgen, pipeline.reference);
-  if (!status.ok()) {
-    exit = report(status);
+  auto check = [&](const ModelDescription &model) {
+    return checkMemory(*limit, model, parsed, irgen, pipeline.reference);
+  };
+  std::optional<CompiledNetwork> network =
+      compilation.compile(parsed, irgen, pipeline, *target, exit, check);
+  if (!network)
     return std::nullopt;
-  }
-  Expected<LoadedNetwork> loaded = LoadedNetwork::compile(module);
+  Expected<LoadedNetwork> loaded = LoadedNetwork::load(*network);
   if (!loaded)
-    return stop(loaded.takeError());
+    return internal(loaded.takeError());
   return std::move(*loaded);
 }

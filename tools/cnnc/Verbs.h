@@ -4,12 +4,14 @@
 
 #include "compiler/Codegen/Codegen.h"
 #include "compiler/Codegen/JIT.h"
+#include "compiler/Codegen/ObjectCache.h"
 #include "compiler/Frontend/Frontend.h"
 #include "compiler/IRGen/IRGen.h"
 #include "compiler/Pipelines/Pipelines.h"
 #include "mlir/IR/MLIRContext.h"
 #include "runtime/Status.h"
 #include "tools/cnnc/Options.h"
+#include <functional>
 
 namespace cnnc {
 
@@ -46,10 +48,11 @@ Result<Sources> readSource(llvm::StringRef path);
 struct ParsedNet {
   Sources sources;
   TypedNet net;
+  std::unique_ptr<ObjectCache> cache = nullptr; ///< of --cache
 };
 
-/// Reads and checks the network of the command line; prints its diagnostics. Without
-/// a value, `exit` says how the process ends.
+/// Reads and checks the network of the command line and opens its cache; prints what is wrong.
+/// Without a value, `exit` says how the process ends.
 std::optional<ParsedNet> parseNet(const Arguments &arguments, int &exit);
 
 /// All networks of a text.
@@ -69,9 +72,14 @@ FrontendOptions frontendOptions(const Arguments &arguments);
 /// Flags of verbs that generate code, beside the target.
 inline constexpr Flag kReferenceFlag{"--reference", "",
                                      "plain loops: the reference pipeline, without fusion"};
+inline constexpr Flag kCacheFlag{"--cache", "DIR",
+                                 "keep compiled code in this folder and take it from there"};
 inline constexpr Flag kBatchFlag{"--batch", "N", "images a call (default: the text's batch)"};
 inline constexpr Flag kMaxMemoryFlag{
     "--max-memory", "SIZE", "stop if the net needs more: 512M, 1G, … (default: what is available)"};
+
+/// Whether a network may be compiled, once its sizes are known.
+using ModelCheck = std::function<Status(const ModelDescription &)>;
 
 /// Runs the phases up to `last` on a network. Prints what is wrong.
 class Compilation {
@@ -82,7 +90,15 @@ public:
   mlir::ModuleOp run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
                      const PipelineOptions &pipeline);
 
+  /// Code for `target` of all phases, or as the cache of `parsed` has it. Prints what is wrong;
+  /// without a value, `exit` says how the process ends. What `check` refuses gets no machine code.
+  std::optional<CompiledNetwork> compile(const ParsedNet &parsed, const IRGenOptions &irgen,
+                                         const PipelineOptions &pipeline, const TargetInfo &target,
+                                         int &exit, ModelCheck check = nullptr);
+
 private:
+  bool runPasses(Phase last, const PipelineOptions &pipeline);
+
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };

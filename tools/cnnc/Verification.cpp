@@ -93,7 +93,7 @@ Status Verification::computeBounds() {
     Result<LoweredNet> lowered = lower({.reference = true}, /*doublePrecision=*/true);
     if (!lowered)
       return lowered.status();
-    Result<RunnableNet> runnable = lowered->generate(Effort::Quick);
+    Result<RunnableNet> runnable = lowered->generate(Effort::Quick, options.cache);
     if (!runnable)
       return runnable.status();
     for (Entry entry : kEntries) {
@@ -114,7 +114,7 @@ Status Verification::prepare() {
   Result<LoweredNet> lowered = lower({.reference = true}, options.doublePrecision);
   if (!lowered)
     return lowered.status();
-  Result<RunnableNet> runnable = lowered->generate(Effort::Quick);
+  Result<RunnableNet> runnable = lowered->generate(Effort::Quick, options.cache);
   if (!runnable)
     return runnable.status();
   code = lowered->fingerprint().str();
@@ -142,7 +142,7 @@ Status Verification::check(const LoweredNet &lowered, Effort effort, std::string
   code = lowered.fingerprint().str();
   std::optional<RunnableNet> runnable;
   if (!result.isUnchanged) {
-    Result<RunnableNet> generated = lowered.generate(effort);
+    Result<RunnableNet> generated = lowered.generate(effort, options.cache);
     if (!generated)
       return generated.status();
     runnable.emplace(std::move(*generated));

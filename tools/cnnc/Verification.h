@@ -23,6 +23,7 @@ struct VerifyOptions {
   std::optional<double> rtol = std::nullopt;
   uint64_t seed = 0;
   const SafetensorsFile *weights = nullptr; ///< instead of random parameters
+  ObjectCache *cache = nullptr;             ///< of compiled code, or none
   /// Adds passes behind those of a phase, in all but the reference: a test breaks one with it.
   std::function<void(mlir::OpPassManager &, Phase)> afterPhase = nullptr;
 };

@@ -194,6 +194,7 @@ int cnnc::verifyVerb(const Arguments &arguments) {
     return kUsage;
   options.batch = *batch;
   options.seed = uint64_t(*seed);
+  options.cache = parsed->cache.get();
   std::optional<SafetensorsFile> weights;
   if (arguments.has("--weights")) {
     Result<SafetensorsFile> file = SafetensorsFile::read(arguments.get("--weights"));

@@ -36,11 +36,13 @@ static constexpr Flag kCompileFlags[] = {
     {"--target", "CPU", "native, x86-64-v3, znver4, aarch64, … (default: native)"},
     kBatchFlag,
     kReferenceFlag,
+    kCacheFlag,
     {"--gradient", "", "the function that `cnnc grad` runs, too"},
     {"--f64", "", "double precision"},
     {"--require-cert", "FILE", "write nothing unless this certificate of gradcheck fits"},
     {"--locations", "", "print the source position of every op"}};
-static constexpr Flag kInitFlags[] = {{"-o", "FILE", "default: NET.safetensors"}, kSeed};
+static constexpr Flag kInitFlags[] = {
+    {"-o", "FILE", "default: NET.safetensors"}, kSeed, kCacheFlag};
 static constexpr Flag kGradFlags[] = {
     {"--weights", "FILE", "parameters, as safetensors: then the gradients' values"},
     kInput,
@@ -49,13 +51,15 @@ static constexpr Flag kGradFlags[] = {
     {"--f64", "", "double precision"},
     kThreadsFlag,
     kMaxMemoryFlag,
-    kReferenceFlag};
+    kReferenceFlag,
+    kCacheFlag};
 static constexpr Flag kGradcheckFlags[] = {
     {"--cert", "FILE", "where to write the certificate if all checks pass"},
     {"--json", "", "for programs"},
     kSeed,
     {"--batch", "N", "images of each check (default: 2)"},
-    kReferenceFlag};
+    kReferenceFlag,
+    kCacheFlag};
 static constexpr Flag kTrainFlags[] = {
     kData,
     kBatchFlag,
@@ -68,7 +72,8 @@ static constexpr Flag kTrainFlags[] = {
     {"--log-loss", "FILE", "each step's loss as a hexadecimal float, one a line"},
     kThreadsFlag,
     kMaxMemoryFlag,
-    kReferenceFlag};
+    kReferenceFlag,
+    kCacheFlag};
 static constexpr Flag kEvalFlags[] = {kWeights,
                                       kData,
                                       kBatchFlag,
@@ -76,14 +81,16 @@ static constexpr Flag kEvalFlags[] = {kWeights,
                                       {"--json", "", "for programs"},
                                       kThreadsFlag,
                                       kMaxMemoryFlag,
-                                      kReferenceFlag};
+                                      kReferenceFlag,
+                                      kCacheFlag};
 static constexpr Flag kRunFlags[] = {kWeights,
                                      kInput,
                                      {"-o", "FILE", "first output as .npy, all of them as .npz"},
                                      {"--top", "K", "print the K highest outputs (default: 5)"},
                                      kThreadsFlag,
                                      kMaxMemoryFlag,
-                                     kReferenceFlag};
+                                     kReferenceFlag,
+                                     kCacheFlag};
 static constexpr Flag kPlanFlags[] = {
     {"--train", "", "of training alone (default: of inference, too)"},
     kBatchFlag,
@@ -97,7 +104,8 @@ static constexpr Flag kBenchFlags[] = {
     {"--layers", "", "the time of each layer in each direction, too"},
     kMaxMemoryFlag,
     {"--json", "", "for programs"},
-    kReferenceFlag};
+    kReferenceFlag,
+    kCacheFlag};
 
 static constexpr Flag kVerifyFlags[] = {
     {"--weights", "FILE", "these parameters (default: random ones)"},
@@ -105,6 +113,7 @@ static constexpr Flag kVerifyFlags[] = {
     kSeed,
     {"--rtol", "R", "bound of a tensor's error, by its largest value (default: from the sums)"},
     {"--f64", "", "double precision: errors of rounding go, those of a phase stay"},
+    kCacheFlag,
     {"--json", "", "for programs"}};
 
 static int versionVerb(const Arguments &) {

@@ -22,6 +22,9 @@
 // Nothing undefined but libm and mem*; nothing public but the library's own names.
 // RUN: llvm-nm --undefined-only --just-symbol-name %t/net.o | not grep -vxE 'tanhf|mem[a-z]+'
 // RUN: llvm-nm --defined-only --extern-only %t/net.o | FileCheck %s --check-prefix=PUBLIC --implicit-check-not='{{ [A-Z] }}'
+// Kernels are compiled apart and stay the library's own.
+// RUN: llvm-nm --defined-only %t/net.o | FileCheck %s --check-prefix=KERNELS
+// KERNELS: t kernel_0
 // PUBLIC: T net_forward
 // PUBLIC: T net_gradient
 // PUBLIC: T net_info
@@ -54,6 +57,22 @@
 // RUN: codegen-test %t/net.mlir x86-64-v2 %t/v2 && FileCheck %s --check-prefix=V2 < %t/v2.s
 // V2-NOT: {{ymm|vfmadd}}
 // V2: mulps
+
+// Kernels that say that they are vectorized are left as they are, in either way to say it; the
+// others get vectors.
+// RUN: llvm-objdump -d --disassemble-symbols=kernel_0,kernel_2,kernel_4,kernel_5,kernel_6 %t/v3.o | FileCheck %s --check-prefix=VECTORS
+// VECTORS: <kernel_0>
+// VECTORS: ymm
+// RUN: sed 's/passthrough = \["noinline"\]/cnn.vectorized, &/' %t/net.mlir > %t/attribute.mlir
+// RUN: sed 's/passthrough = \["noinline"/&, "cnn-vectorized"/' %t/net.mlir > %t/passthrough.mlir
+// RUN: codegen-test %t/attribute.mlir x86-64-v3 %t/attribute
+// RUN: codegen-test %t/passthrough.mlir x86-64-v3 %t/passthrough
+// RUN: llvm-objdump -d --disassemble-symbols=kernel_0,kernel_2,kernel_4,kernel_5,kernel_6 %t/attribute.o | FileCheck %s --check-prefix=SCALAR
+// RUN: llvm-objdump -d --disassemble-symbols=kernel_0,kernel_2,kernel_4,kernel_5,kernel_6 %t/passthrough.o | FileCheck %s --check-prefix=SCALAR
+// SCALAR: <kernel_0>
+// SCALAR-NOT: ymm
+// SCALAR: <kernel_6>
+// SCALAR-NOT: ymm
 // RUN: not codegen-test %t/net.mlir pentium9 %t/none 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // UNKNOWN: unknown target 'pentium9', expected native
 
