@@ -40,6 +40,8 @@ struct PipelineOptions {
   std::string prefix = "net"; ///< of the library's public names
   /// What lies side by side in memory: auto, channels, images or plain.
   std::string layout = "auto";
+  /// Images of fewer channels have no blocks of channels.
+  int64_t fewestChannels = 8;
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
   /// Adds passes behind those of a phase: a test breaks one with it.
