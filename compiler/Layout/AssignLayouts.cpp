@@ -23,10 +23,6 @@ namespace {
 
 constexpr unsigned kImageRank = 4; ///< N, C, H, W
 
-/// Fewer channels than half a block waste more lanes than they fill: these images stay plain,
-/// and a convolution over them reads one channel after the other.
-constexpr int64_t kFewestChannels = cnn::kBlock / 2;
-
 enum class Layout { Plain, Channels, Images };
 
 ArrayRef<int64_t> shapeOf(Value value) {
@@ -142,19 +138,20 @@ Channels channelsOf(Operation *op) {
 }
 
 /// The blocks of a convolution over channels; none of its input if that has too few.
-std::optional<SmallVector<int64_t>> convolutionBlocks(const Channels &channels) {
+std::optional<SmallVector<int64_t>> convolutionBlocks(const Channels &channels, int64_t fewest) {
   auto [inputs, outputs, groups] = channels;
   bool isDepthwise = inputs == groups && outputs == groups;
   if (groups == 1)
-    return inputs < kFewestChannels ? SmallVector<int64_t>{} : SmallVector<int64_t>{1};
-  if (inputs < kFewestChannels)
+    return inputs < fewest ? SmallVector<int64_t>{} : SmallVector<int64_t>{1};
+  if (inputs < fewest)
     return std::nullopt;
   if (isDepthwise || (inputs / groups % cnn::kBlock == 0 && outputs / groups % cnn::kBlock == 0))
     return SmallVector<int64_t>{1};
   return std::nullopt;
 }
 
-std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const Images &images) {
+std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const Images &images,
+                                             int64_t fewest) {
   bool isConvolution = isa<cnn::Conv2DOp, cnn::FilterGradientOp>(op);
   if (isConvolution ? !images.contains(op->getOperand(0)) : !images.areOperandsOf(op))
     return std::nullopt;
@@ -170,8 +167,8 @@ std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const
   }
   Channels channels = channelsOf(op);
   if (isConvolution)
-    return convolutionBlocks(channels);
-  if (channels.inputs < kFewestChannels)
+    return convolutionBlocks(channels, fewest);
+  if (channels.inputs < fewest)
     return std::nullopt;
   if (keepsZeros(op) || (channels.inputs % cnn::kBlock == 0 && isElementwise(op)))
     return SmallVector<int64_t>{1};
@@ -197,13 +194,13 @@ struct Costs {
   double plain = 0, channels = 0, images = 0;
   bool canBlockImages = true;
 
-  void add(cnn::Conv2DOp conv, int64_t cacheBytes) {
+  void add(cnn::Conv2DOp conv, int64_t cacheBytes, int64_t fewest) {
     ArrayRef<int64_t> x = shapeOf(conv.getInput()), y = shapeOf(conv.getOutput()),
                       w = shapeOf(conv.getFilter());
     double products = double(ShapedType::getNumElements(y)) * double(w[1] * w[2] * w[3]);
     plain += products * kPlainFactor;
     Channels counts = channelsOf(conv);
-    std::optional<SmallVector<int64_t>> blocks = convolutionBlocks(counts);
+    std::optional<SmallVector<int64_t>> blocks = convolutionBlocks(counts, fewest);
     if (!blocks)
       channels += products * kPlainFactor;
     else if (counts.groups > 1 || blocks->empty())
@@ -233,7 +230,7 @@ struct AssignLayoutsPass final : cnnc::impl::AssignLayoutsPassBase<AssignLayouts
       for (Operation &op : function.getBody().front()) {
         auto conv = dyn_cast<cnn::Conv2DOp>(op);
         if (conv && images.contains(conv.getInput()))
-          costs.add(conv, cacheBytes);
+          costs.add(conv, cacheBytes, fewestChannels);
         for (Value value : op.getOperands())
           costs.canBlockImages &= !images.contains(value) || shapeOf(value)[0] % cnn::kBlock == 0;
       }
@@ -262,7 +259,8 @@ struct AssignLayoutsPass final : cnnc::impl::AssignLayoutsPassBase<AssignLayouts
     Builder builder(&getContext());
     for (auto &[function, images] : functions)
       for (Operation &op : function.getBody().front())
-        if (std::optional<SmallVector<int64_t>> blocks = blocksOf(&op, *choice, images)) {
+        if (std::optional<SmallVector<int64_t>> blocks =
+                blocksOf(&op, *choice, images, fewestChannels)) {
           op.setAttr(cnn::kBlocksAttr, builder.getDenseI64ArrayAttr(*blocks));
           ++assigned;
         }

@@ -25,7 +25,7 @@ def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::ModuleOp"> {
 
     Legal for every op on images: it changes the order of loops and of elements in memory, not what
     is computed. The last block of channels is filled with zeros; there only ops get `[1]` that make
-    zeros of zeros. Leaves alone: images of fewer than 8 channels, groups that are no whole blocks
+    zeros of zeros. Leaves alone: images of fewer than `fewest-channels`, groups that are no whole blocks
     (but those of one channel each), ops that run over several dimensions as one (`cnn.group_norm`),
     ops on parameters, matrix products.
 
@@ -37,6 +37,8 @@ def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"layout", "layout", "std::string", "\"auto\"", "auto, channels, images or plain">,
+    Option<"fewestChannels", "fewest-channels", "int64_t", "8",
+           "images of fewer channels stay plain: they would waste more lanes than they fill">,
     Option<"cacheBytes", "cache-bytes", "int64_t", "524288", "the cache of one core that holds a block of maps">
   ];
   let dependentDialects = ["::mlir::cnn::CnnDialect"];

@@ -138,7 +138,7 @@ LogicalResult lower(linalg::UnPackOp unpack) {
 
 /// Whether this is a packing that the phase Lowering makes.
 template <typename OpTy> bool isOurs(OpTy op) {
-  ArrayRef<int64_t> tiles = op.getStaticTiles();
+  SmallVector<int64_t> tiles = op.getStaticTiles();
   return op.getOuterDimsPerm().empty() && op.getSourceType().hasStaticShape() &&
          op.getDestType().hasStaticShape() && !tiles.empty() && llvm::all_equal(tiles) &&
          !ShapedType::isDynamic(tiles[0]);

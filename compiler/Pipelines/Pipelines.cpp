@@ -39,6 +39,7 @@ void cnnc::buildFusionPipeline(OpPassManager &passes) {
 void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &options) {
   AssignLayoutsPassOptions assign;
   assign.layout = options.layout;
+  assign.fewestChannels = options.fewestChannels;
   passes.addPass(createAssignLayoutsPass(assign));
 }
 

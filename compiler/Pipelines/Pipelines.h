@@ -43,6 +43,8 @@ struct PipelineOptions {
   MachineModel machine = {};  ///< that schedules are for
   /// What lies side by side in memory: auto, channels, images or plain.
   std::string layout = "auto";
+  /// Images of fewer channels have no blocks of channels.
+  int64_t fewestChannels = 8;
   bool profile = false;       ///< announce start and end of each call of a kernel
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;

@@ -29,7 +29,10 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
   irgen.gradient = way.gradient && net.train;
   mlir::OwningOpRef<mlir::ModuleOp> module = generateIR(context, net, sources, irgen);
   mlir::PassManager passes(&context);
-  buildPipeline(passes, Phase::LLVM, {.reference = way.reference, .prefix = "net", .machine = hostMachine()});
+  PipelineOptions pipeline{.reference = way.reference, .prefix = "net", .machine = hostMachine(), .layout = way.layout};
+  if (way.layout != "auto")
+    pipeline.fewestChannels = 1;
+  buildPipeline(passes, Phase::LLVM, pipeline);
   if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
     return llvm::createStringError("does not compile: " + complaint);
   llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::compile(*module, way.effort);

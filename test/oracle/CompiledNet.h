@@ -18,6 +18,8 @@ struct Way {
   Effort effort = Effort::Full; ///< of LLVM
   bool forward = true;          ///< infer()
   bool gradient = true;         ///< gradients()
+  /// Which layout the phase Layout has to take; if it is not free, of any number of channels.
+  std::string layout = "auto";
 };
 
 struct CompiledGradients {

@@ -190,6 +190,7 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
       continue;
     Way way{reference, !isInteger, !reference && hasStatistics(net),
             reference ? Effort::Quick : options.effort};
+    way.layout = options.layout;
     std::string name = reference ? "reference pipeline: " : "all phases: ";
     llvm::Expected<CompiledNet> compiled = CompiledNet::compile(*context, net, sources, way);
     if (!compiled)

@@ -27,6 +27,7 @@ public:
     bool reference = true;        ///< the reference pipeline, too
     Effort effort = Effort::Full; ///< of LLVM, after all phases; plain loops have no speed
     bool printed = true;          ///< the gradient as text, read and compiled
+    std::string layout = "auto";  ///< see Way
   };
 
   /// With `isMisled` the oracle gets other inputs: then nets must fail.

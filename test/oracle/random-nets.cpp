@@ -30,6 +30,8 @@ static cl::opt<unsigned> fullEvery("full-every", cl::init(1), cl::value_desc("n"
                                    cl::desc("let LLVM optimize each n-th seed fully"));
 static cl::opt<unsigned> printedEvery("printed-every", cl::init(1), cl::value_desc("n"),
                                       cl::desc("compile the printed gradient of each n-th seed"));
+static cl::opt<std::string> layout("layout", cl::init("auto"),
+                                   cl::desc("auto, channels, images, plain, or each: in turn"));
 static cl::opt<bool> onlyPrint("print", cl::desc("print the nets and do nothing else"));
 static cl::opt<bool> isMisled("mislead", cl::desc("give the oracle other inputs: nets must fail"));
 static cl::opt<std::string> file("file", cl::value_desc("net.cnn"),
@@ -52,13 +54,21 @@ static void printReduced(NetChecker &checker, const NetText &net, uint64_t seed,
   outs() << "reduced:\n" << text << checker.check(text, seed, options).reason << "\n\n";
 }
 
+/// The layout for one net.
+static std::string layoutOf(uint64_t seed) {
+  static constexpr const char *all[] = {"auto", "channels", "images", "channels", "plain"};
+  return layout == "each" ? all[seed % std::size(all)] : layout.getValue();
+}
+
 static int checkFile() {
   ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(file);
   if (!buffer) {
     errs() << file << ": " << buffer.getError().message() << '\n';
     return 1;
   }
-  Verdict verdict = NetChecker(kind, isMisled).check((*buffer)->getBuffer().str(), firstSeed, {});
+  Verdict verdict =
+      NetChecker(kind, isMisled)
+          .check((*buffer)->getBuffer().str(), firstSeed, {.layout = layoutOf(firstSeed)});
   outs() << (verdict.kind == Verdict::Equal ? "equal" : verdict.reason) << '\n';
   return verdict.kind != Verdict::Equal;
 }
@@ -72,6 +82,7 @@ static int checkSeeds() {
     options.reference = seed % referenceEvery == 0;
     options.effort = seed % fullEvery == 0 ? Effort::Full : Effort::Quick;
     options.printed = seed % printedEvery == 0;
+    options.layout = layoutOf(seed);
     NetText net = generateNet(seed, kind);
     Verdict verdict = checker.check(net.print(), seed, options);
     equal += verdict.kind == Verdict::Equal;

@@ -106,3 +106,21 @@ func.func @tensors(%v: f32, %t: tensor<4xf32>) -> tensor<4xf32> {
   %r = linalg.fill ins(%v : f32) outs(%t : tensor<4xf32>) -> tensor<4xf32>
   return %r : tensor<4xf32>
 }
+
+// -----
+
+// A border: the rows above and below whole, the columns beside the inside only.
+// CHECK-LABEL: func.func @border(
+// CHECK-SAME: %[[B:[a-z0-9]*]]: memref<8x16xf32>
+// CHECK: scf.for %[[J:.*]] = %c0 to %c16
+// CHECK: memref.store %{{.*}}, %[[B]][%c0, %[[J]]]
+// CHECK: scf.for %{{.*}} = %c6 to %c8
+// CHECK: scf.for %{{.*}} = %c0 to %c16
+// CHECK: scf.for %{{.*}} = %c1 to %c6
+// CHECK: scf.for %{{.*}} = %c13 to %c16
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @border(%b: memref<8x16xf32>) {
+  cnn.fill_border %b low [1, 0] high [2, 3] value 1.0 : f32 : memref<8x16xf32>
+  return
+}

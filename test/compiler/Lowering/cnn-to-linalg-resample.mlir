@@ -1,15 +1,14 @@
 // RUN: cnn-opt %s --cnn-to-linalg --split-input-file | FileCheck %s
-// RUN: cnn-opt %s --cnn-phase-lowering --split-input-file | FileCheck %s --check-prefix=PHASE --implicit-check-not='cnn.{{[a-z]}}'
+// RUN: cnn-opt %s --cnn-phase-lowering --split-input-file | FileCheck %s --check-prefix=PHASE --implicit-check-not='cnn.{{[a-eg-z]}}'
 //
 // Pads, joins and changes of resolution as loops. The second run checks that nothing of
-// cnn is left.
+// cnn is left but cnn.fill_border.
 // PHASE: tensor
 
 // A crop is a slice, and zeros are written around what is left of it.
 // CHECK-LABEL: func.func @pad(
 // CHECK: tensor.extract_slice %{{.*}}[0, 1, 0, 0] [2, 2, 4, 3] [1, 1, 1, 1]
-// CHECK: linalg.fill {{.*}} tensor<2x2x6x3xf32>
-// CHECK: tensor.insert_slice %{{.*}} into %{{.*}}[0, 0, 2, 0] [2, 2, 4, 3] [1, 1, 1, 1]
+// CHECK: tensor.pad %{{.*}} low[0, 0, 2, 0] high[0, 0, 0, 0]
 // CHECK-NOT: linalg.generic
 // CHECK: return
 func.func @pad(%x: tensor<2x3x4x4xf32>) -> tensor<2x2x6x3xf32> {
@@ -36,20 +35,31 @@ func.func @concat(%a: tensor<2x3x4x4xf32>, %b: tensor<2x1x4x4xf32>) -> tensor<2x
 
 // -----
 
-// Images innermost: the tensor that the channels are written to has them innermost, and
-// only its result moves back.
-// CHECK-LABEL: func.func @concat_images_innermost(
-// CHECK: %[[E:.*]] = tensor.empty() : tensor<7x4x4x16xf32>
-// CHECK: tensor.insert_slice %{{.*}} into %[[E]][0, 0, 0, 0] [3, 4, 4, 16]
-// CHECK: tensor.insert_slice {{.*}}[3, 0, 0, 0] [4, 4, 4, 16]
+// Blocks of images: the tensor that the channels are written to has blocks, and only its
+// result moves back.
+// CHECK-LABEL: func.func @concat_blocks_of_images(
+// CHECK: %[[E:.*]] = tensor.empty() : tensor<1x7x4x4x16xf32>
+// CHECK: tensor.insert_slice %{{.*}} into %[[E]][0, 0, 0, 0, 0] [1, 3, 4, 4, 16]
+// CHECK: tensor.insert_slice {{.*}}[0, 3, 0, 0, 0] [1, 4, 4, 4, 16]
 // CHECK: return
-// PHASE-LABEL: func.func @concat_images_innermost(
-// PHASE-COUNT-3: linalg.transpose
-// PHASE-NOT: linalg.transpose
+// PHASE-LABEL: func.func @concat_blocks_of_images(
+// PHASE-COUNT-3: linalg.generic
+// PHASE-NOT: linalg.generic
 // PHASE: return
-func.func @concat_images_innermost(%a: tensor<16x3x4x4xf32>, %b: tensor<16x4x4x4xf32>) -> tensor<16x7x4x4xf32> {
-  %y = cnn.concat %a, %b {cnn.innermost = 0 : i64} : tensor<16x3x4x4xf32>, tensor<16x4x4x4xf32>
+func.func @concat_blocks_of_images(%a: tensor<16x3x4x4xf32>, %b: tensor<16x4x4x4xf32>) -> tensor<16x7x4x4xf32> {
+  %y = cnn.concat %a, %b {cnn.blocks = array<i64: 0>} : tensor<16x3x4x4xf32>, tensor<16x4x4x4xf32>
   return %y : tensor<16x7x4x4xf32>
+}
+
+// -----
+
+// A block of channels that two parts share: the parts are written row by row.
+// CHECK-LABEL: func.func @concat_in_a_block(
+// CHECK-NOT: linalg.pack
+// CHECK: return
+func.func @concat_in_a_block(%a: tensor<2x8x4x4xf32>) -> tensor<2x16x4x4xf32> {
+  %y = cnn.concat %a, %a {cnn.blocks = array<i64: 1>} : tensor<2x8x4x4xf32>, tensor<2x8x4x4xf32>
+  return %y : tensor<2x16x4x4xf32>
 }
 
 // -----

@@ -132,3 +132,25 @@ func.func @twice(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"})
 func.func @probe(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"}) -> (tensor<4xf32> {cnn.role = "probe"}) {
   return %x : tensor<4xf32>
 }
+
+// -----
+
+// A border is written where the padded tensor is, and reads nothing; what computes the inside
+// writes it there.
+// CHECK-LABEL: func.func @border(
+// CHECK-SAME: %[[X:[a-z0-9]*]]: memref<4xf32> {cnn.name = "x"
+// CHECK-SAME: %[[Y:[a-z0-9]*]]: memref<6xf32> {cnn.name = "y"
+// CHECK-NOT: alloc
+// CHECK: cnn.fill_border %[[Y]] low [1] high [1] value 0.000000e+00 : f32 : memref<6xf32>
+// CHECK: %[[INSIDE:.*]] = memref.subview %[[Y]][1] [4] [1]
+// CHECK: linalg.exp ins(%[[X]] : {{.*}}) outs(%[[INSIDE]]
+// CHECK: return
+func.func @border(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"})
+    -> (tensor<6xf32> {cnn.role = "output", cnn.name = "y"}) {
+  %t = tensor.empty() : tensor<6xf32>
+  %b = cnn.fill_border %t low [1] high [1] value 0.0 : f32 : tensor<6xf32>
+  %e = tensor.empty() : tensor<4xf32>
+  %i = linalg.exp ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %p = tensor.insert_slice %i into %b[1] [4] [1] : tensor<4xf32> into tensor<6xf32>
+  return %p : tensor<6xf32>
+}
