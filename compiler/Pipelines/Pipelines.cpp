@@ -8,16 +8,26 @@
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace cnnc;
 
 std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
   // By name, so that a further option cannot be forgotten here.
-  const auto &[reference, prefix, lastOptional, afterPhase] = options;
+  const auto &[reference, prefix, machine, layout, fewestChannels, profile, lastOptional,
+               recordArena, afterPhase] = options;
+  const auto &[vectorBits, registers, hasFma, fmaPorts, fmaLatency, loadPorts, l1Bytes, l2Bytes,
+               l3Bytes] = machine;
   if (afterPhase)
     return std::nullopt;
-  std::string text = (llvm::Twine(reference ? "reference" : "fast") + " " + prefix).str();
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  out << (reference ? "reference " : "fast ") << prefix << ' ' << layout << ' ' << fewestChannels
+      << (profile ? " profile" : "") << (recordArena ? " arena" : "") << " machine";
+  for (int64_t number : {vectorBits, registers, int64_t(hasFma), fmaPorts, fmaLatency, loadPorts,
+                         l1Bytes, l2Bytes, l3Bytes})
+    out << ' ' << number;
   if (lastOptional)
     text += (" " + phaseName(*lastOptional)).str();
   return text;

@@ -81,6 +81,7 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     }
     emitter.emit(begin, end);
     op->erase();
+    function->setAttr("cnn.vectorized", builder.getUnitAttr());
     ++emitted;
     return success();
   }
