@@ -6,15 +6,15 @@
 
 // The start is a part of the op; what was filled with it has no other use.
 // CHECK-LABEL: func.func @sum(
-// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<8x64xf32>)
+// CHECK-SAME: %[[X:[a-z0-9_]+]]: tensor<8x64xf32>)
 // CHECK: linalg.fill
-// CHECK-NEXT: %[[E:[a-z0-9]+]] = tensor.empty() : tensor<8xf32>
-// CHECK-NEXT: %[[Y:[a-z0-9]+]] = cnn.kernel ins(%[[X]] : tensor<8x64xf32>) outs(%[[E]] : tensor<8xf32>) maps [#[[ALL:.*]], #[[ROW:.*]]] extents [8, 64] reductions [false, true] starts [1.000000e+00 : f32] reduce {
-// CHECK-NEXT: ^bb0(%[[A:[a-z0-9]+]]: f32, %[[S:[a-z0-9]+]]: f32):
-// CHECK-NEXT: %[[NEXT:[a-z0-9]+]] = arith.addf %[[S]], %[[A]] : f32
+// CHECK-NEXT: %[[E:[a-z0-9_]+]] = tensor.empty() : tensor<8xf32>
+// CHECK-NEXT: %[[Y:[a-z0-9_]+]] = cnn.kernel ins(%[[X]] : tensor<8x64xf32>) outs(%[[E]] : tensor<8xf32>) maps [#[[ALL:.*]], #[[ROW:.*]]] extents [8, 64] reductions [false, true] starts [1.000000e+00 : f32] reduce {
+// CHECK-NEXT: ^bb0(%[[A:[a-z0-9_]+]]: f32, %[[S:[a-z0-9_]+]]: f32):
+// CHECK-NEXT: %[[NEXT:[a-z0-9_]+]] = arith.addf %[[S]], %[[A]] : f32
 // CHECK-NEXT: cnn.yield %[[NEXT]] : f32
 // CHECK-NEXT: } finish {
-// CHECK-NEXT: ^bb0(%[[S:[a-z0-9]+]]: f32):
+// CHECK-NEXT: ^bb0(%[[S:[a-z0-9_]+]]: f32):
 // CHECK-NEXT: cnn.yield %[[S]] : f32
 // CHECK-NEXT: } -> tensor<8xf32>
 // CHECK-NEXT: return %[[Y]]
@@ -33,9 +33,9 @@ func.func @sum(%x: tensor<8x64xf32>) -> tensor<8xf32> {
 
 // An operand that only gave its shape to the window's loops is gone.
 // CHECK-LABEL: func.func @window(
-// CHECK: cnn.kernel ins(%{{[a-z0-9]+}} : tensor<9xf32>) outs(%{{[a-z0-9]+}} : tensor<7xf32>)
+// CHECK: cnn.kernel ins(%{{[a-z0-9_]+}} : tensor<9xf32>) outs(%{{[a-z0-9_]+}} : tensor<7xf32>)
 // CHECK-SAME: extents [7, 3] reductions [false, true]
-// CHECK-NEXT: ^bb0(%{{[a-z0-9]+}}: f32, %{{[a-z0-9]+}}: f32):
+// CHECK-NEXT: ^bb0(%{{[a-z0-9_]+}}: f32, %{{[a-z0-9_]+}}: f32):
 func.func @window(%x: tensor<9xf32>) -> tensor<7xf32> {
   %start = arith.constant 0xFF800000 : f32
   %e = tensor.empty() : tensor<7xf32>

@@ -15,12 +15,12 @@
 
 // Bias and activation: their op is a part of the kernel, whose sums reach no memory.
 // CHECK-LABEL: func.func @bias_relu(
-// CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<8x64xf32>, %[[W:[a-z0-9]+]]: tensor<16x64xf32>, %[[B:[a-z0-9]+]]: tensor<16xf32>
-// CHECK: %[[Y:[a-z0-9]+]] = cnn.kernel ins(%[[X]], %[[W]] : {{.*}}) extras(%[[B]] : tensor<16xf32>) outs(%{{[0-9a-z]+}} : tensor<8x16xf32>)
+// CHECK-SAME: %[[X:[a-z0-9_]+]]: tensor<8x64xf32>, %[[W:[a-z0-9_]+]]: tensor<16x64xf32>, %[[B:[a-z0-9_]+]]: tensor<16xf32>
+// CHECK: %[[Y:[a-z0-9_]+]] = cnn.kernel ins(%[[X]], %[[W]] : {{.*}}) extras(%[[B]] : tensor<16xf32>) outs(%{{[0-9a-z]+}} : tensor<8x16xf32>)
 // CHECK: } finish {
-// CHECK-NEXT: ^bb0(%[[SUM:[a-z0-9]+]]: f32, %[[BIAS:[a-z0-9]+]]: f32):
-// CHECK-NEXT: %[[ADDED:[a-z0-9]+]] = arith.addf %[[SUM]], %[[BIAS]]
-// CHECK-NEXT: %[[MAX:[a-z0-9]+]] = arith.maximumf %[[ADDED]], %{{.*}}
+// CHECK-NEXT: ^bb0(%[[SUM:[a-z0-9_]+]]: f32, %[[BIAS:[a-z0-9_]+]]: f32):
+// CHECK-NEXT: %[[ADDED:[a-z0-9_]+]] = arith.addf %[[SUM]], %[[BIAS]]
+// CHECK-NEXT: %[[MAX:[a-z0-9_]+]] = arith.maximumf %[[ADDED]], %{{.*}}
 // CHECK-NEXT: cnn.yield %[[MAX]] : f32
 // CHECK-NOT: linalg.generic
 // CHECK: return %[[Y]]
@@ -55,7 +55,7 @@ func.func @bias_relu(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %b: tensor<16x
 
 // The shortcut, then the activation: two ops, one after the other.
 // CHECK-LABEL: func.func @residual(
-// CHECK-SAME: %[[R:[a-z0-9]+]]: tensor<8x16xf32>)
+// CHECK-SAME: %[[R:[a-z0-9_]+]]: tensor<8x16xf32>)
 // CHECK: cnn.kernel {{.*}} extras(%[[R]] : tensor<8x16xf32>)
 // CHECK: } finish {
 // CHECK: arith.addf
@@ -93,11 +93,11 @@ func.func @residual(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %r: tensor<8x16
 
 // The mask of an activation's gradient reads what the activation has made.
 // CHECK-LABEL: func.func @mask(
-// CHECK-SAME: %[[R:[a-z0-9]+]]: tensor<8x16xf32>)
+// CHECK-SAME: %[[R:[a-z0-9_]+]]: tensor<8x16xf32>)
 // CHECK: cnn.kernel {{.*}} extras(%[[R]] : tensor<8x16xf32>)
 // CHECK: } finish {
-// CHECK-NEXT: ^bb0(%[[SUM:[a-z0-9]+]]: f32, %[[Y:[a-z0-9]+]]: f32):
-// CHECK-NEXT: %[[ALIVE:[a-z0-9]+]] = arith.cmpf ogt, %[[Y]]
+// CHECK-NEXT: ^bb0(%[[SUM:[a-z0-9_]+]]: f32, %[[Y:[a-z0-9_]+]]: f32):
+// CHECK-NEXT: %[[ALIVE:[a-z0-9_]+]] = arith.cmpf ogt, %[[Y]]
 // CHECK-NEXT: arith.select %[[ALIVE]], %[[SUM]]
 // CHECK-NOT: linalg.generic
 // CHECK: return
@@ -126,8 +126,8 @@ func.func @mask(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %r: tensor<8x16xf32
 
 // What the user calls its first loop may be the second of the kernel.
 // CHECK-LABEL: func.func @turned(
-// CHECK: cnn.kernel {{.*}} extras(%{{[a-z0-9]+}} : tensor<16xf32>) outs(%{{[a-z0-9]+}} : tensor<16x8xf32>)
-// CHECK-SAME: maps [#[[A:[a-z0-9]+]], #[[B:[a-z0-9]+]], #[[COLUMN:[a-z0-9]+]], #[[OUT:[a-z0-9]+]]]
+// CHECK: cnn.kernel {{.*}} extras(%{{[a-z0-9_]+}} : tensor<16xf32>) outs(%{{[a-z0-9_]+}} : tensor<16x8xf32>)
+// CHECK-SAME: maps [#[[A:[a-z0-9_]+]], #[[B:[a-z0-9_]+]], #[[COLUMN:[a-z0-9_]+]], #[[OUT:[a-z0-9_]+]]]
 // CHECK-NOT: linalg.generic
 // CHECK: return
 func.func @turned(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %b: tensor<16xf32>) -> tensor<16x8xf32> {
@@ -155,10 +155,10 @@ func.func @turned(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %b: tensor<16xf32
 
 // Others read the sums, too: they are still written, beside what becomes of them.
 // CHECK-LABEL: func.func @kept(
-// CHECK: %[[Y:[a-z0-9]+]]:2 = cnn.kernel {{.*}} outs(%{{[a-z0-9]+}}, %{{[a-z0-9]+}} : tensor<8x16xf32>, tensor<8x16xf32>)
+// CHECK: %[[Y:[a-z0-9_]+]]:2 = cnn.kernel {{.*}} outs(%{{[a-z0-9_]+}}, %{{[a-z0-9_]+}} : tensor<8x16xf32>, tensor<8x16xf32>)
 // CHECK: } finish {
-// CHECK-NEXT: ^bb0(%[[SUM:[a-z0-9]+]]: f32):
-// CHECK-NEXT: %[[MAX:[a-z0-9]+]] = arith.maximumf %[[SUM]]
+// CHECK-NEXT: ^bb0(%[[SUM:[a-z0-9_]+]]: f32):
+// CHECK-NEXT: %[[MAX:[a-z0-9_]+]] = arith.maximumf %[[SUM]]
 // CHECK-NEXT: cnn.yield %[[SUM]], %[[MAX]] : f32, f32
 // CHECK: return %[[Y]]#0, %[[Y]]#1
 func.func @kept(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>) -> (tensor<8x16xf32>, tensor<8x16xf32>) {
