@@ -51,36 +51,29 @@ module @variable_c2_near {
 
 // -----
 
-module @variable_names {
-  // expected-note @+1 {{see existing symbol definition here}}
-  cnn.variable @w parameter : tensor<4xf32>
-  // expected-error @+1 {{redefinition of symbol named 'w'}}
-  cnn.variable @w slot : tensor<4xf32>
-}
-
-// -----
-
 module @variable_c3 {
-  // expected-error @+1 {{expects 'blocks' to be different dimensions of 'tensor<32x16xf32>', but got [2]}}
-  cnn.variable @w parameter : tensor<32x16xf32> {blocks = array<i64: 2>}
-}
-
-// -----
-
-module @variable_c3_negative {
-  // expected-error @+1 {{expects 'blocks' to be different dimensions of 'tensor<32x16xf32>', but got [-1]}}
-  cnn.variable @w parameter : tensor<32x16xf32> {blocks = array<i64: -1>}
+  // expected-error @+1 {{expects 'blocks' to be different dimensions of 'tensor<4x3xf32>', but got [2]}}
+  cnn.variable @w parameter : tensor<4x3xf32> {blocks = array<i64: 2>}
 }
 
 // -----
 
 module @variable_c3_twice {
-  // expected-error @+1 {{expects 'blocks' to be different dimensions of 'tensor<32x16xf32>', but got [1, 1]}}
-  cnn.variable @w parameter : tensor<32x16xf32> {blocks = array<i64: 1, 1>}
+  // expected-error @+1 {{expects 'blocks' to be different dimensions of 'tensor<4x3xf32>', but got [1, 1]}}
+  cnn.variable @w parameter : tensor<4x3xf32> {blocks = array<i64: 1, 1>}
 }
 
 // -----
 
 module @variable_c3_near {
-  cnn.variable @w parameter : tensor<32x16xf32> {blocks = array<i64: 1, 0>}
+  cnn.variable @w parameter : tensor<4x3xf32> {blocks = array<i64: 1, 0>}
+}
+
+// -----
+
+module @variable_names {
+  // expected-note @+1 {{see existing symbol definition here}}
+  cnn.variable @w parameter : tensor<4xf32>
+  // expected-error @+1 {{redefinition of symbol named 'w'}}
+  cnn.variable @w slot : tensor<4xf32>
 }

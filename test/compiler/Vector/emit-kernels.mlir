@@ -18,7 +18,7 @@
 // CHECK-DAG: %[[LAST:[a-z0-9_]+]] = arith.constant 4 : index
 // CHECK: call @contraction(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[FIRST]], %[[LAST]]) :
 // CHECK-LABEL: func.func private @contraction(
-// CHECK-SAME: %[[BEGIN:[a-z0-9_]+]]: index, %[[END:[a-z0-9_]+]]: index) attributes {cnn.tasks = 4 : i64}
+// CHECK-SAME: %[[BEGIN:[a-z0-9_]+]]: index, %[[END:[a-z0-9_]+]]: index) attributes {cnn.tasks = 4 : i64
 // CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : vector<8xf32>
 // CHECK-DAG: %[[C64:[a-z0-9_]+]] = arith.constant 64 : index
 // CHECK-DAG: %[[C2:[a-z0-9_]+]] = arith.constant 2 : index
@@ -126,7 +126,8 @@ func.func private @equal_tiles(%x: memref<7x64xf32>, %w: memref<64x8xf32>, %y: m
 // An op without a schedule passes over memory: its three loops are one row of 105 elements, of which 96 are
 // three times four vectors, 8 one vector, and one is left. No loop over rows, nothing for other threads.
 // CHECK-LABEL: func.func private @sweep(
-// CHECK-SAME: %{{[a-z0-9_]+}}: memref<3x5x7xf32>, %{{[a-z0-9_]+}}: memref<3x5x7xf32>) {
+// CHECK-SAME: %{{[a-z0-9_]+}}: memref<3x5x7xf32>, %{{[a-z0-9_]+}}: memref<3x5x7xf32>)
+// CHECK-NOT: cnn.tasks
 // CHECK: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [105], strides: [1]
 // CHECK: scf.for %{{.*}} to %c3 step
 // CHECK-NOT: scf.for
@@ -149,7 +150,7 @@ func.func private @sweep(%x: memref<3x5x7xf32>, %y: memref<3x5x7xf32>) {
 
 // The inside of padded rows: they stay rows, of which one is a part for a thread.
 // CHECK-LABEL: func.func private @rows(
-// CHECK-SAME: attributes {cnn.tasks = 64 : i64}
+// CHECK-SAME: attributes {cnn.tasks = 64 : i64
 // CHECK: scf.for
 // CHECK-NEXT: scf.for
 // CHECK: vector.load
@@ -160,7 +161,7 @@ func.func private @rows(%x: memref<64x512xf32, strided<[514, 1]>>, %y: memref<64
 
 // One long row, in parts of 4096.
 // CHECK-LABEL: func.func private @long_row(
-// CHECK-SAME: attributes {cnn.tasks = 5 : i64}
+// CHECK-SAME: attributes {cnn.tasks = 5 : i64
 // CHECK: vector.store
 func.func private @long_row(%x: memref<20000xf32>, %y: memref<20000xf32>) {
   linalg.copy ins(%x : memref<20000xf32>) outs(%y : memref<20000xf32>)
