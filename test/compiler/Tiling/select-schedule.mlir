@@ -1,56 +1,213 @@
-// RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-select-schedule))' %s | FileCheck %s
+// RUN: cnn-opt --cnn-select-schedule %s | FileCheck %s
+// RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-select-schedule{vector-bits=512 registers=32}))' %s \
+// RUN:   | FileCheck %s --check-prefix=WIDE
 
-#columns = affine_map<(i, j) -> (j, i)>
-#rows = affine_map<(i, j) -> (i, j)>
-#first = affine_map<(i, j) -> (i)>
+// The forward convolution over blocks of 16 channels: images, blocks of outputs, rows, columns,
+// then what reduces: blocks of inputs, the window, the inputs of a block; the outputs of a block.
+#x = affine_map<(n, ob, p, q, cb, k, l, c, o) -> (n, cb, p + k, q + l, c)>
+#w = affine_map<(n, ob, p, q, cb, k, l, c, o) -> (ob, cb, k, l, c, o)>
+#y = affine_map<(n, ob, p, q, cb, k, l, c, o) -> (n, ob, p, q, o)>
+#dx = affine_map<(ob, cb, k, l, c, o, n, p, q) -> (n, cb, p + k, q + l, c)>
+#dy = affine_map<(ob, cb, k, l, c, o, n, p, q) -> (n, ob, p, q, o)>
+#dw = affine_map<(ob, cb, k, l, c, o, n, p, q) -> (ob, cb, k, l, c, o)>
+#a = affine_map<(i, j, k) -> (i, k)>
+#b = affine_map<(i, j, k) -> (j, k)>
+#c = affine_map<(i, j, k) -> (i, j)>
+#all = affine_map<(i, k) -> (i, k)>
+#row = affine_map<(i, k) -> (i)>
 
-// Everything runs along i: it becomes the innermost loop.
-// CHECK-LABEL: func.func @wrong_order
-// CHECK: cnn.schedule = array<i64: 1, 0>
-func.func @wrong_order(%a: tensor<8x4xf32>, %e: tensor<8x4xf32>) -> tensor<8x4xf32> {
-  %0 = linalg.generic {indexing_maps = [#columns, #columns], iterator_types = ["parallel", "parallel"]}
-      ins(%a : tensor<8x4xf32>) outs(%e : tensor<8x4xf32>) {
-  ^bb0(%x: f32, %y: f32):
-    %z = arith.addf %x, %x : f32
-    linalg.yield %z : f32
-  } -> tensor<8x4xf32>
-  return %0 : tensor<8x4xf32>
+// The outputs of a block are the lanes. A tile has rows from the image and columns from the blocks of
+// outputs; 16 registers hold 8 sums, 4 vectors of the filter and an element of the image, 32 hold 28 sums.
+// CHECK-LABEL: func.func @forward(
+// CHECK: cnn.schedule = {inner = array<i64: 4, 5, 6, 7>, lane_loop = 8 : i64, lanes = 8 : i64, levels = array<i64: 0, 1,
+// CHECK-SAME: tasks = 1 : i64, tile = array<i64: 1, 4, {{1, 2|2, 1}}, 1, 1, 1, 2, 8>}
+// WIDE-LABEL: func.func @forward(
+// WIDE: cnn.schedule = {inner = array<i64: 4, 5, 6, 7>, lane_loop = 8 : i64, lanes = 16 : i64,
+// WIDE-SAME: tile = array<i64: 1, 2, {{1, 14|14, 1}}, 1, 1, 1, 4, 16>}
+func.func @forward(%x0: tensor<8x4x30x30x16xf32>, %x1: tensor<4x4x3x3x16x16xf32>, %t: tensor<8x4x28x28x16xf32>) -> tensor<8x4x28x28x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x4x30x30x16xf32>, tensor<4x4x3x3x16x16xf32>) outs(%t : tensor<8x4x28x28x16xf32>) maps [#x, #w, #y]
+      extents [8, 4, 28, 28, 4, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x4x28x28x16xf32>
+  return %y : tensor<8x4x28x28x16xf32>
 }
 
-// In order already.
-// CHECK-LABEL: func.func @right_order
-// CHECK-NOT: cnn.schedule
-func.func @right_order(%a: tensor<8x4xf32>, %e: tensor<8x4xf32>) -> tensor<8x4xf32> {
-  %0 = linalg.generic {indexing_maps = [#rows, #rows], iterator_types = ["parallel", "parallel"]}
-      ins(%a : tensor<8x4xf32>) outs(%e : tensor<8x4xf32>) {
-  ^bb0(%x: f32, %y: f32):
-    %z = arith.addf %x, %x : f32
-    linalg.yield %z : f32
-  } -> tensor<8x4xf32>
-  return %0 : tensor<8x4xf32>
+// The gradient's channels are the lanes here, too; images and positions are summed over.
+// CHECK-LABEL: func.func @filter_gradient(
+// CHECK: cnn.schedule = {inner = array<i64: 6, 7, 8>, lane_loop = 5 : i64, lanes = 8 : i64,
+// WIDE-LABEL: func.func @filter_gradient(
+// WIDE: cnn.schedule = {inner = array<i64: 6, 7, 8>, lane_loop = 5 : i64, lanes = 16 : i64,
+func.func @filter_gradient(%x0: tensor<8x4x30x30x16xf32>, %x1: tensor<8x4x28x28x16xf32>, %t: tensor<4x4x3x3x16x16xf32>) -> tensor<4x4x3x3x16x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x4x30x30x16xf32>, tensor<8x4x28x28x16xf32>) outs(%t : tensor<4x4x3x3x16x16xf32>) maps [#dx, #dy, #dw]
+      extents [4, 4, 3, 3, 16, 16, 8, 28, 28] reductions [false, false, false, false, false, false, true, true, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<4x4x3x3x16x16xf32>
+  return %y : tensor<4x4x3x3x16x16xf32>
 }
 
-// A transposition reads with a stride or writes with one: writing costs more, so it stays.
-// CHECK-LABEL: func.func @transposition
-// CHECK-NOT: cnn.schedule
-func.func @transposition(%a: tensor<4x8xf32>, %e: tensor<8x4xf32>) -> tensor<8x4xf32> {
-  %0 = linalg.generic {indexing_maps = [#columns, #rows], iterator_types = ["parallel", "parallel"]}
-      ins(%a : tensor<4x8xf32>) outs(%e : tensor<8x4xf32>) {
-  ^bb0(%x: f32, %y: f32):
-    linalg.yield %x : f32
-  } -> tensor<8x4xf32>
-  return %0 : tensor<8x4xf32>
+// Both matrices are contiguous along the sum: its elements are the lanes.
+// CHECK-LABEL: func.func @fc(
+// CHECK: cnn.schedule = {inner = array<i64: 2>, lane_loop = 2 : i64, lanes = 8 : i64, levels = array<i64: 0, 4, 1, 3>, tasks = 1 : i64, tile = array<i64: 4, 3, 1>}
+// WIDE-LABEL: func.func @fc(
+// WIDE: cnn.schedule = {inner = array<i64: 2>, lane_loop = 2 : i64, lanes = 16 : i64, levels = array<i64: 0, 2, 1, 13>, tasks = 1 : i64, tile = array<i64: 2, 13, 1>}
+func.func @fc(%x0: tensor<32x512xf32>, %x1: tensor<100x512xf32>, %t: tensor<32x100xf32>) -> tensor<32x100xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<32x512xf32>, tensor<100x512xf32>) outs(%t : tensor<32x100xf32>) maps [#a, #b, #c]
+      extents [32, 100, 512] reductions [false, false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<32x100xf32>
+  return %y : tensor<32x100xf32>
 }
 
-// The order of a sum decides how it is rounded.
-// CHECK-LABEL: func.func @reduction
+// What is there stays, whatever it says.
+// CHECK-LABEL: func.func @by_hand(
+// CHECK: attributes {cnn.schedule = {mine}} reduce
+func.func @by_hand(%x0: tensor<32x512xf32>, %x1: tensor<100x512xf32>, %t: tensor<32x100xf32>) -> tensor<32x100xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<32x512xf32>, tensor<100x512xf32>) outs(%t : tensor<32x100xf32>) maps [#a, #b, #c]
+      extents [32, 100, 512] reductions [false, false, true] starts [0.0 : f32] attributes {cnn.schedule = {mine}} reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<32x100xf32>
+  return %y : tensor<32x100xf32>
+}
+
+// One input: nothing is used twice, the order follows from the buffers.
+// CHECK-LABEL: func.func @sweep(
 // CHECK-NOT: cnn.schedule
-func.func @reduction(%a: tensor<4x8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
-  %0 = linalg.generic {indexing_maps = [#columns, #first], iterator_types = ["parallel", "reduction"]}
-      ins(%a : tensor<4x8xf32>) outs(%e : tensor<8xf32>) {
-  ^bb0(%x: f32, %y: f32):
-    %z = arith.addf %x, %y : f32
-    linalg.yield %z : f32
-  } -> tensor<8xf32>
-  return %0 : tensor<8xf32>
+func.func @sweep(%x0: tensor<32x512xf32>, %t: tensor<32xf32>) -> tensor<32xf32> {
+  %y = cnn.kernel ins(%x0 : tensor<32x512xf32>) outs(%t : tensor<32xf32>) maps [#all, #row]
+      extents [32, 512] reductions [false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %sum: f32):
+    %0 = arith.addf %sum, %p0 : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<32xf32>
+  return %y : tensor<32xf32>
+}
+
+// Two inputs, but every loop indexes both.
+// CHECK-LABEL: func.func @product_sum(
+// CHECK-NOT: cnn.schedule
+func.func @product_sum(%x0: tensor<32x512xf32>, %x1: tensor<32x512xf32>, %t: tensor<32xf32>) -> tensor<32xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<32x512xf32>, tensor<32x512xf32>) outs(%t : tensor<32xf32>) maps [#all, #all, #row]
+      extents [32, 512] reductions [false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<32xf32>
+  return %y : tensor<32xf32>
+}
+
+// Results may lie apart: they are few, compared with what is added up for them.
+// CHECK-LABEL: func.func @apart(
+// CHECK: cnn.schedule = {inner = array<i64: 2>, lane_loop = 1 : i64, lanes = 8 : i64,
+func.func @apart(%x0: tensor<32x512xf32>, %x1: tensor<512x100xf32>, %t: tensor<100x32xf32>) -> tensor<100x32xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<32x512xf32>, tensor<512x100xf32>) outs(%t : tensor<100x32xf32>) maps [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (k, j)>, affine_map<(i, j, k) -> (j, i)>]
+      extents [32, 100, 512] reductions [false, false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<100x32xf32>
+  return %y : tensor<100x32xf32>
+}
+
+// Contiguous along both matrices' rows: those of the second are the lanes, the first is spread.
+// CHECK-LABEL: func.func @transposed(
+// CHECK: cnn.schedule = {inner = array<i64: 2>, lane_loop = 1 : i64, lanes = 8 : i64, levels = {{.*}}, tile = array<i64: 4, 16, 2>}
+// WIDE-LABEL: func.func @transposed(
+// WIDE: cnn.schedule = {inner = array<i64: 2>, lane_loop = 1 : i64, lanes = 16 : i64, levels = {{.*}}, tile = array<i64: 16, 16, 4>}
+func.func @transposed(%x0: tensor<512x32xf32>, %x1: tensor<512x100xf32>, %t: tensor<32x100xf32>) -> tensor<32x100xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<512x32xf32>, tensor<512x100xf32>) outs(%t : tensor<32x100xf32>) maps [affine_map<(i, j, k) -> (k, i)>, affine_map<(i, j, k) -> (k, j)>, #c]
+      extents [32, 100, 512] reductions [false, false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<32x100xf32>
+  return %y : tensor<32x100xf32>
+}
+
+// Every second element is read: no loop is contiguous.
+// CHECK-LABEL: func.func @strided(
+// CHECK-NOT: cnn.schedule
+func.func @strided(%x0: tensor<32x1024xf32>, %x1: tensor<100x1024xf32>, %t: tensor<32x100xf32>) -> tensor<32x100xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<32x1024xf32>, tensor<100x1024xf32>) outs(%t : tensor<32x100xf32>) maps [affine_map<(i, j, k) -> (i, k * 2)>, affine_map<(i, j, k) -> (j, k * 2)>, #c]
+      extents [32, 100, 512] reductions [false, false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<32x100xf32>
+  return %y : tensor<32x100xf32>
+}
+
+// The place of an element is not linear in the loops.
+// CHECK-LABEL: func.func @floor(
+// CHECK-NOT: cnn.schedule
+func.func @floor(%x0: tensor<32x256xf32>, %x1: tensor<100x512xf32>, %t: tensor<32x100xf32>) -> tensor<32x100xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<32x256xf32>, tensor<100x512xf32>) outs(%t : tensor<32x100xf32>) maps [affine_map<(i, j, k) -> (i, k floordiv 2)>, #b, #c]
+      extents [32, 100, 512] reductions [false, false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<32x100xf32>
+  return %y : tensor<32x100xf32>
+}
+
+// Nothing is reduced.
+// CHECK-LABEL: func.func @elementwise(
+// CHECK-NOT: cnn.schedule
+func.func @elementwise(%x: tensor<32x512xf32>, %t: tensor<32x512xf32>) -> tensor<32x512xf32> {
+  %y = linalg.exp ins(%x : tensor<32x512xf32>) outs(%t : tensor<32x512xf32>) -> tensor<32x512xf32>
+  return %y : tensor<32x512xf32>
+}
+
+// The number of rows is unknown.
+// CHECK-LABEL: func.func @unknown(
+// CHECK-NOT: cnn.schedule
+func.func @unknown(%x: tensor<?x512xf32>, %w: tensor<100x512xf32>, %t: tensor<?x100xf32>) -> tensor<?x100xf32> {
+  %y = linalg.matmul indexing_maps = [#a, #b, #c] ins(%x, %w : tensor<?x512xf32>, tensor<100x512xf32>) outs(%t : tensor<?x100xf32>) -> tensor<?x100xf32>
+  return %y : tensor<?x100xf32>
 }

@@ -1,0 +1,153 @@
+// RUN: cnn-opt --cnn-emit-kernels %s -split-input-file -verify-diagnostics
+//
+// What is no schedule of the op's loops, and a near miss.
+
+func.func private @no_schedule(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = 7 : i64} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @another_loop(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 1>, lane_loop = 2, lanes = 8, levels = array<i64: 0, 1>, tasks = 0, tile = array<i64: 1, 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @few_tiles(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 1>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1>, tasks = 0, tile = array<i64: 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @half_level(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 1>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1, 0>, tasks = 0, tile = array<i64: 1, 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @step_of_nothing(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 1>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 0>, tasks = 0, tile = array<i64: 1, 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @many_tasks(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 1>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1>, tasks = 2, tile = array<i64: 1, 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @without_lanes(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 1>, lane_loop = 1, levels = array<i64: 0, 1>, tasks = 0, tile = array<i64: 1, 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @inner_of_others(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to be a schedule of its 2 loops, but got {{.*}}}}
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1>, tasks = 0, tile = array<i64: 1, 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @near(%x: memref<8x64xf32>, %y: memref<8xf32>) {
+  cnn.kernel ins(%x : memref<8x64xf32>) outs(%y : memref<8xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [8, 64] reductions [false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 1>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1>, tasks = 1, tile = array<i64: 1, 1>}} reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}

@@ -1,0 +1,276 @@
+// RUN: cnn-opt --cnn-emit-kernels --canonicalize %s | FileCheck %s
+// RUN: cnn-opt --pass-pipeline='builtin.module(cnn-emit-kernels{vector-bits=512 has-fma=0},canonicalize)' %s \
+// RUN:   | FileCheck %s --check-prefix=WIDE
+
+#x = affine_map<(i, j, k) -> (i, k)>
+#w = affine_map<(i, j, k) -> (k, j)>
+#y = affine_map<(i, j, k) -> (i, j)>
+#b = affine_map<(i, j, k) -> (j)>
+#i = affine_map<(i) -> (i)>
+#ij = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+#ijk = affine_map<(i, j, k) -> (i, j, k)>
+
+// A contraction as its schedule says: two rows of one vector each, whose sums the loop over k carries; what
+// is done to them follows, before they are stored. Parts are pairs of rows; the caller does all four.
+// CHECK-LABEL: func.func @forward(
+// CHECK-DAG: %[[FIRST:[a-z0-9_]+]] = arith.constant 0 : index
+// CHECK-DAG: %[[LAST:[a-z0-9_]+]] = arith.constant 4 : index
+// CHECK: call @contraction(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[FIRST]], %[[LAST]]) :
+// CHECK-LABEL: func.func private @contraction(
+// CHECK-SAME: %[[BEGIN:[a-z0-9_]+]]: index, %[[END:[a-z0-9_]+]]: index) attributes {cnn.tasks = 4 : i64
+// CHECK-DAG: %[[ZERO:.*]] = arith.constant dense<0.000000e+00> : vector<8xf32>
+// CHECK-DAG: %[[C64:[a-z0-9_]+]] = arith.constant 64 : index
+// CHECK-DAG: %[[C2:[a-z0-9_]+]] = arith.constant 2 : index
+// CHECK: scf.for %{{.*}} = %[[BEGIN]] to %[[END]] step
+// CHECK-NEXT: scf.for %{{.*}} to %[[C2]] step
+// CHECK: %[[SUMS:[a-z0-9_]+]]:2 = scf.for {{.*}} to %[[C64]] step {{.*}} iter_args(%[[A:[a-z0-9_]+]] = %[[ZERO]], %[[B:[a-z0-9_]+]] = %[[ZERO]])
+// CHECK-COUNT-1: vector.load
+// CHECK: %[[P:[a-z0-9_]+]] = math.fma %{{.*}}, %{{.*}}, %[[A]] : vector<8xf32>
+// CHECK-NOT: vector.load
+// CHECK: %[[Q:[a-z0-9_]+]] = math.fma %{{.*}}, %{{.*}}, %[[B]] : vector<8xf32>
+// CHECK-NEXT: scf.yield %[[P]], %[[Q]]
+// CHECK: %[[BIAS:[a-z0-9_]+]] = vector.load
+// CHECK-NEXT: %[[BIASED:[a-z0-9_]+]] = arith.addf %[[SUMS]]#0, %[[BIAS]]
+// CHECK-NEXT: %[[MAX:[a-z0-9_]+]] = arith.maximumf %[[BIASED]], %[[ZERO]]
+// CHECK: vector.store %[[MAX]]
+// CHECK: arith.addf %[[SUMS]]#1, %[[BIAS]]
+// CHECK: vector.store
+// CHECK-NOT: cnn.kernel
+// CHECK: return
+// Without that instruction the product is rounded.
+// WIDE-LABEL: func.func private @contraction(
+// WIDE: arith.mulf {{.*}} : vector<8xf32>
+// WIDE-NEXT: arith.addf {{.*}} : vector<8xf32>
+// WIDE-NOT: math.fma
+func.func @forward(%x: memref<8x64xf32>, %w: memref<64x16xf32>, %b: memref<16xf32>, %y: memref<8x16xf32>) {
+  call @contraction(%x, %w, %b, %y) : (memref<8x64xf32>, memref<64x16xf32>, memref<16xf32>, memref<8x16xf32>) -> ()
+  return
+}
+func.func private @contraction(%x: memref<8x64xf32>, %w: memref<64x16xf32>, %b: memref<16xf32>, %y: memref<8x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<64x16xf32>) extras(%b : memref<16xf32>) outs(%y : memref<8x16xf32>) maps [#x, #w, #b, #y]
+      extents [8, 16, 64] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 2, 1, 8>, tasks = 1, tile = array<i64: 2, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32, %bias: f32):
+    %0 = arith.addf %sum, %bias : f32
+    %1 = arith.maximumf %0, %zero : f32
+    cnn.yield %1 : f32
+  }
+  return
+}
+
+// The sum over k in blocks of 16: results wait in the output. They start there, each block adds to them,
+// and what is done with them is done at the end.
+// CHECK-LABEL: func.func private @blocks(
+// CHECK-DAG: %[[C16:[a-z0-9_]+]] = arith.constant 16 : index
+// CHECK-DAG: %[[C4:[a-z0-9_]+]] = arith.constant 4 : index
+// CHECK-NOT: scf.if
+// CHECK: scf.for
+// CHECK: vector.store %{{cst[_0-9]*}}
+// CHECK: scf.for %{{.*}} to %[[C4]] step
+// CHECK: vector.load %[[Y:[a-z_0-9]+]][
+// CHECK: scf.for %{{.*}} to %[[C16]] step
+// CHECK: math.fma
+// CHECK: vector.store %{{.*}}, %[[Y]][
+// CHECK: scf.for
+// CHECK: vector.load %[[Y]][
+// CHECK-NOT: math.fma
+// CHECK: arith.maximumf
+// CHECK: vector.store %{{.*}}, %[[Y]][
+// CHECK: return
+func.func private @blocks(%x: memref<8x64xf32>, %w: memref<64x16xf32>, %y: memref<8x16xf32>) {
+  %zero = arith.constant 0.0 : f32
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<64x16xf32>) outs(%y : memref<8x16xf32>) maps [#x, #w, #y]
+      extents [8, 16, 64] reductions [false, false, true] starts [1.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 2, 16, 0, 2, 1, 8>, tasks = 0, tile = array<i64: 2, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    %0 = arith.maximumf %sum, %zero : f32
+    cnn.yield %0 : f32
+  }
+  return
+}
+
+// Seven rows in tiles of at most three: 3, 2 and 2, none of them small.
+// CHECK-LABEL: func.func private @equal_tiles(
+// CHECK: scf.for {{.*}} iter_args(%{{[a-z0-9_]+}} = %{{.*}}, %{{[a-z0-9_]+}} = %{{.*}}, %{{[a-z0-9_]+}} = %{{[^,]*}}) -> (vector<8xf32>, vector<8xf32>, vector<8xf32>)
+// CHECK: scf.for {{.*}} to %c2 step
+// CHECK: scf.for {{.*}} -> (vector<8xf32>, vector<8xf32>) {
+// CHECK-NOT: iter_args
+// CHECK: return
+func.func private @equal_tiles(%x: memref<7x64xf32>, %w: memref<64x8xf32>, %y: memref<7x8xf32>) {
+  cnn.kernel ins(%x, %w : memref<7x64xf32>, memref<64x8xf32>) outs(%y : memref<7x8xf32>) maps [#x, #w, #y]
+      extents [7, 8, 64] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 3>, tasks = 0, tile = array<i64: 3, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// An op without a schedule passes over memory: its three loops are one row of 105 elements, of which 96 are
+// three times four vectors, 8 one vector, and one is left. No loop over rows, nothing for other threads.
+// CHECK-LABEL: func.func private @sweep(
+// CHECK-SAME: %{{[a-z0-9_]+}}: memref<3x5x7xf32>, %{{[a-z0-9_]+}}: memref<3x5x7xf32>)
+// CHECK-NOT: cnn.tasks
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [105], strides: [1]
+// CHECK: scf.for %{{.*}} to %c3 step
+// CHECK-NOT: scf.for
+// CHECK-COUNT-4: vector.store {{.*}} : memref<105xf32>, vector<8xf32>
+// CHECK: }
+// CHECK: vector.store {{.*}}[%c96]
+// CHECK: memref.store {{.*}}[%c104]
+// CHECK-NEXT: return
+// WIDE-LABEL: func.func private @sweep(
+// WIDE: vector<16xf32>
+func.func private @sweep(%x: memref<3x5x7xf32>, %y: memref<3x5x7xf32>) {
+  linalg.generic {indexing_maps = [#ijk, #ijk], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%x : memref<3x5x7xf32>) outs(%y : memref<3x5x7xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %0 = arith.mulf %in, %in : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// The inside of padded rows: they stay rows, of which one is a part for a thread.
+// CHECK-LABEL: func.func private @rows(
+// CHECK-SAME: attributes {cnn.tasks = 64 : i64
+// CHECK: scf.for
+// CHECK-NEXT: scf.for
+// CHECK: vector.load
+func.func private @rows(%x: memref<64x512xf32, strided<[514, 1]>>, %y: memref<64x512xf32>) {
+  linalg.copy ins(%x : memref<64x512xf32, strided<[514, 1]>>) outs(%y : memref<64x512xf32>)
+  return
+}
+
+// One long row, in parts of 4096.
+// CHECK-LABEL: func.func private @long_row(
+// CHECK-SAME: attributes {cnn.tasks = 5 : i64
+// CHECK: vector.store
+func.func private @long_row(%x: memref<20000xf32>, %y: memref<20000xf32>) {
+  linalg.copy ins(%x : memref<20000xf32>) outs(%y : memref<20000xf32>)
+  return
+}
+
+// A sum whose elements are the lanes: two vectors, their lanes added up, then three elements one by one.
+// CHECK-LABEL: func.func private @lane_sum(
+// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<8xf32>) {
+// CHECK: arith.addf {{.*}} : vector<8xf32>
+// CHECK: vector.reduction <add>, %{{.*}} fastmath<reassoc> : vector<8xf32> into f32
+// CHECK: scf.for %{{.*}} to %c3 step {{.*}} -> (f32) {
+// CHECK: arith.addf {{.*}} : f32
+// CHECK: memref.store
+// CHECK: return
+func.func private @lane_sum(%x: memref<19xf32>, %y: memref<f32>) {
+  cnn.kernel ins(%x : memref<19xf32>) outs(%y : memref<f32>) maps [#i, affine_map<(i) -> ()>]
+      extents [19] reductions [true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 0>, lane_loop = 0, lanes = 8, levels = array<i64>, tasks = 0, tile = array<i64: 1>}} reduce {
+  ^bb0(%p: f32, %sum: f32):
+    %0 = arith.addf %sum, %p : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// A maximum starts its lanes with the least number.
+// CHECK-LABEL: func.func private @lane_maximum(
+// CHECK: arith.constant dense<0xFF800000> : vector<8xf32>
+// CHECK: vector.reduction <maximumf>
+func.func private @lane_maximum(%x: memref<4x64xf32>, %y: memref<4xf32>) {
+  cnn.kernel ins(%x : memref<4x64xf32>) outs(%y : memref<4xf32>) maps [#ij, #row]
+      extents [4, 64] reductions [false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p: f32, %max: f32):
+    %0 = arith.maximumf %p, %max : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%max: f32):
+    cnn.yield %max : f32
+  }
+  return
+}
+
+// Columns become rows: what is read lies apart and is collected.
+// CHECK-LABEL: func.func private @transposed(
+// CHECK: vector.from_elements
+// CHECK: vector.store
+func.func private @transposed(%x: memref<16x16xf32>, %y: memref<16x16xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (j, i)>, #ij], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<16x16xf32>) outs(%y : memref<16x16xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  }
+  return
+}
+
+// Each element's number, a vector of them at once.
+// CHECK-LABEL: func.func private @numbers(
+// CHECK: arith.constant dense<[0, 1, 2, 3, 4, 5, 6, 7]> : vector<8xindex>
+// CHECK: arith.index_cast {{.*}} : vector<8xindex> to vector<8xi32>
+func.func private @numbers(%y: memref<64xi32>) {
+  linalg.generic {indexing_maps = [#i], iterator_types = ["parallel"]} outs(%y : memref<64xi32>) {
+  ^bb0(%out: i32):
+    %0 = linalg.index 0 : index
+    %1 = arith.index_cast %0 : index to i32
+    linalg.yield %1 : i32
+  }
+  return
+}
+
+// Left alone: every second element, a place that is not linear, and an op that has no vectors.
+// CHECK-LABEL: func.func private @strided(
+// CHECK-NEXT: linalg.copy
+func.func private @strided(%x: memref<64xf32, strided<[2]>>, %y: memref<64xf32, strided<[2]>>) {
+  linalg.copy ins(%x : memref<64xf32, strided<[2]>>) outs(%y : memref<64xf32, strided<[2]>>)
+  return
+}
+
+// CHECK-LABEL: func.func private @not_linear(
+// CHECK-NEXT: linalg.generic
+func.func private @not_linear(%x: memref<32xf32>, %y: memref<64xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i floordiv 2)>, #i], iterator_types = ["parallel"]}
+      ins(%x : memref<32xf32>) outs(%y : memref<64xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  }
+  return
+}
+
+// CHECK-LABEL: func.func private @gathers(
+// CHECK: linalg.generic
+func.func private @gathers(%x: memref<32xf32>, %at: memref<64xi32>, %y: memref<64xf32>) {
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%at : memref<64xi32>) outs(%y : memref<64xf32>) {
+  ^bb0(%in: i32, %out: f32):
+    %0 = arith.index_cast %in : i32 to index
+    %1 = memref.load %x[%0] : memref<32xf32>
+    linalg.yield %1 : f32
+  }
+  return
+}
+
+// What others can call has the arguments that they know.
+// CHECK-LABEL: func.func @public(
+// CHECK-NEXT: linalg.copy
+func.func @public(%x: memref<64xf32>, %y: memref<64xf32>) {
+  linalg.copy ins(%x : memref<64xf32>) outs(%y : memref<64xf32>)
+  return
+}
