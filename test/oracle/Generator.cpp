@@ -350,7 +350,7 @@ void Generator::finish() {
   for (const Named &tensor : tensors)
     if (!tensor.isUsed || dice.chance(10))
       net.outputs.push_back(tensor.name);
-  // Sixteen images fill a vector: then the batch becomes the innermost dimension.
+  // Sixteen images are a block: few channels then have blocks of images.
   int64_t batch = dice.chance(12) ? 16 : dice.number(1, isInteger ? 2 : 3);
   net.settings = fmt::format("batch = {}   seed = {}", batch, dice.number(0, 99));
 }

@@ -8,7 +8,7 @@
 // RUN: llvm-nm --undefined-only --just-symbol-name %t/net.o | sort | FileCheck %s --check-prefix=CALLS
 // RUN: llvm-nm --undefined-only --just-symbol-name %t/net.o | not grep -vxE 'erfc|(exp|log|log1p|pow)f|mem[a-z]+'
 
-// PACKED: cnn.prelu {{.*}}innermost
+// PACKED: cnn.prelu {{.*}}cnn.blocks
 // PACKED: cnn.group_norm
 // FOREIGN: cannot run on this processor
 // CALLS: erfc

@@ -1,5 +1,5 @@
 // The ops that move images and change their resolution, in both directions: as a library they
-// call nothing but mem*, and with images innermost the bits are those of plain loops, since all
+// call nothing but mem*, and with blocks of images the bits are those of plain loops, since all
 // numbers here are sums of powers of two.
 
 // RUN: rm -rf %t && mkdir %t
@@ -13,10 +13,10 @@
 // RUN: diff %t/plain.txt %t/net.txt
 // RUN: llvm-nm --undefined-only --just-symbol-name %t/net.o | not grep -vxE 'mem[a-z]+'
 
-// PACKED: cnn.conv2d {{.*}} {cnn.innermost = 0 : i64}
-// PACKED: cnn.concat {{.*}} {cnn.innermost = 0 : i64}
-// PACKED: cnn.upsample {{.*}} {cnn.innermost = 0 : i64}
-// PACKED: cnn.upsample_adjoint {{.*}} {cnn.innermost = 0 : i64}
+// PACKED: cnn.conv2d {{.*}} {cnn.blocks = array<i64: 0>}
+// PACKED: cnn.concat {{.*}} {cnn.blocks = array<i64: 0>}
+// PACKED: cnn.upsample {{.*}} {cnn.blocks = array<i64: 0>}
+// PACKED: cnn.upsample_adjoint {{.*}} {cnn.blocks = array<i64: 0>}
 
 // CHECK: net batch 16
 // CHECK: y {{[0-9a-f]+}} first {{-?[1-9]}}

@@ -46,12 +46,12 @@ func.func @one_more(%x: tensor<1x1x5x7xf64>) -> tensor<1x1x4x6xf64> {
   %y = cnn.adaptive_avg_pool %x size [4, 6] : tensor<1x1x5x7xf64>
   return %y : tensor<1x1x4x6xf64>
 }
-func.func @images_innermost(%x: tensor<3x2x5x3xf64>) -> tensor<3x2x3x2xf64> {
-  %y = cnn.adaptive_avg_pool %x size [3, 2] {cnn.innermost = 0 : i64} : tensor<3x2x5x3xf64>
+func.func @blocks_of_images(%x: tensor<3x2x5x3xf64>) -> tensor<3x2x3x2xf64> {
+  %y = cnn.adaptive_avg_pool %x size [3, 2] {cnn.blocks = array<i64: 0>} : tensor<3x2x5x3xf64>
   return %y : tensor<3x2x3x2xf64>
 }
-func.func @images_innermost_by_two(%x: tensor<2x2x3x6xf64>) -> tensor<2x2x2x4xf64> {
-  %y = cnn.adaptive_avg_pool %x size [2, 4] {cnn.innermost = 0 : i64} : tensor<2x2x3x6xf64>
+func.func @blocks_of_images_by_two(%x: tensor<2x2x3x6xf64>) -> tensor<2x2x2x4xf64> {
+  %y = cnn.adaptive_avg_pool %x size [2, 4] {cnn.blocks = array<i64: 0>} : tensor<2x2x3x6xf64>
   return %y : tensor<2x2x2x4xf64>
 }
 func.func @spread_divides(%x: tensor<2x2x2x4xf64>) -> tensor<2x2x4x8xf64> {
@@ -78,11 +78,11 @@ func.func @spread_more_windows(%x: tensor<1x1x4x5xf64>) -> tensor<1x1x2x3xf64> {
   %y = cnn.adaptive_spread %x size [2, 3] : tensor<1x1x4x5xf64>
   return %y : tensor<1x1x2x3xf64>
 }
-func.func @spread_images_innermost(%x: tensor<3x2x2x3xf64>) -> tensor<3x2x3x5xf64> {
-  %y = cnn.adaptive_spread %x size [3, 5] {cnn.innermost = 0 : i64} : tensor<3x2x2x3xf64>
+func.func @spread_blocks_of_images(%x: tensor<3x2x2x3xf64>) -> tensor<3x2x3x5xf64> {
+  %y = cnn.adaptive_spread %x size [3, 5] {cnn.blocks = array<i64: 0>} : tensor<3x2x2x3xf64>
   return %y : tensor<3x2x3x5xf64>
 }
-func.func @spread_images_innermost_by_two(%x: tensor<2x1x4x2xf64>) -> tensor<2x1x6x3xf64> {
-  %y = cnn.adaptive_spread %x size [6, 3] {cnn.innermost = 0 : i64} : tensor<2x1x4x2xf64>
+func.func @spread_blocks_of_images_by_two(%x: tensor<2x1x4x2xf64>) -> tensor<2x1x6x3xf64> {
+  %y = cnn.adaptive_spread %x size [6, 3] {cnn.blocks = array<i64: 0>} : tensor<2x1x4x2xf64>
   return %y : tensor<2x1x6x3xf64>
 }

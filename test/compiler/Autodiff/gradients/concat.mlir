@@ -30,7 +30,7 @@ func.func @rank_three(%x: tensor<2x1x4xf64>, %a: tensor<2x3x4xf64>) -> tensor<2x
   %y = cnn.concat %x, %a : tensor<2x1x4xf64>, tensor<2x3x4xf64>
   return %y : tensor<2x4x4xf64>
 }
-func.func @images_innermost(%x: tensor<3x2x2x3xf64>, %a: tensor<3x1x2x3xf64>, %b: tensor<3x2x2x3xf64>) -> tensor<3x5x2x3xf64> attributes {check.joint} {
-  %y = cnn.concat %x, %a, %b {cnn.innermost = 0 : i64} : tensor<3x2x2x3xf64>, tensor<3x1x2x3xf64>, tensor<3x2x2x3xf64>
+func.func @blocks_of_images(%x: tensor<3x2x2x3xf64>, %a: tensor<3x1x2x3xf64>, %b: tensor<3x2x2x3xf64>) -> tensor<3x5x2x3xf64> attributes {check.joint} {
+  %y = cnn.concat %x, %a, %b {cnn.blocks = array<i64: 0>} : tensor<3x2x2x3xf64>, tensor<3x1x2x3xf64>, tensor<3x2x2x3xf64>
   return %y : tensor<3x5x2x3xf64>
 }

@@ -127,6 +127,6 @@ func.func @position_norm_2x2x2x2x2(%x: tensor<2x2x2x2x2xf64>) -> (tensor<2x2x2x2
   return %y, %mean, %variance : tensor<2x2x2x2x2xf64>, tensor<2x2x2x2xf64>, tensor<2x2x2x2xf64>
 }
 func.func @position_norm_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> (tensor<4x3x2x3xf64>, tensor<4x2x3xf64>, tensor<4x2x3xf64>) {
-  %y, %mean, %variance = cnn.position_norm %x epsilon 1.0e-2 {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y, %mean, %variance = cnn.position_norm %x epsilon 1.0e-2 {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y, %mean, %variance : tensor<4x3x2x3xf64>, tensor<4x2x3xf64>, tensor<4x2x3xf64>
 }

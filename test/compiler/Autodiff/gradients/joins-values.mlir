@@ -20,10 +20,10 @@ func.func @where_rows(%m: tensor<3x4xf64>, %a: tensor<3x4xf64>, %b: tensor<3x4xf
   return %y : tensor<3x4xf64>
 }
 func.func @max_images_side_by_side(%a: tensor<4x3x2x3xf64>, %b: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.max %a, %b {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.max %a, %b {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @where_images_side_by_side(%m: tensor<4x3x2x3xf64>, %a: tensor<4x3x2x3xf64>, %b: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.where %m, %a, %b {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.where %m, %a, %b {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }

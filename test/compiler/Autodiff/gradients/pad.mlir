@@ -46,7 +46,7 @@ func.func @nothing(%x: tensor<2x3x2x2xf64>) -> tensor<2x3x2x2xf64> {
   %y = cnn.pad %x low [0, 0, 0, 0] high [0, 0, 0, 0] : tensor<2x3x2x2xf64>
   return %y : tensor<2x3x2x2xf64>
 }
-func.func @images_innermost(%x: tensor<3x2x3x4xf64>) -> tensor<3x2x6x4xf64> {
-  %y = cnn.pad %x low [0, 1, 1, -1] high [0, -1, 2, 1] {cnn.innermost = 0 : i64} : tensor<3x2x3x4xf64>
+func.func @blocks_of_images(%x: tensor<3x2x3x4xf64>) -> tensor<3x2x6x4xf64> {
+  %y = cnn.pad %x low [0, 1, 1, -1] high [0, -1, 2, 1] {cnn.blocks = array<i64: 0>} : tensor<3x2x3x4xf64>
   return %y : tensor<3x2x6x4xf64>
 }

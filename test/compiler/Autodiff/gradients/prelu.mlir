@@ -80,10 +80,10 @@ func.func @prelu_2x2x2x2x2_shared(%x: tensor<2x2x2x2x2xf64>, %w: tensor<1xf64>) 
   return %y : tensor<2x2x2x2x2xf64>
 }
 func.func @prelu_images_side_by_side_1(%x: tensor<4x3x2x3xf64>, %w: tensor<1xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.prelu %x, %w {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>, tensor<1xf64>
+  %y = cnn.prelu %x, %w {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>, tensor<1xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @prelu_images_side_by_side_3(%x: tensor<4x3x2x3xf64>, %w: tensor<3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.prelu %x, %w {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>, tensor<3xf64>
+  %y = cnn.prelu %x, %w {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>, tensor<3xf64>
   return %y : tensor<4x3x2x3xf64>
 }

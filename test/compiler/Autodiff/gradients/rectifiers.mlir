@@ -128,22 +128,22 @@ func.func @hardswish_tall(%x: tensor<1x2x5x2xf64>) -> tensor<1x2x5x2xf64> {
   return %y : tensor<1x2x5x2xf64>
 }
 func.func @lrelu_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.lrelu %x slope 1.0e-2 {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.lrelu %x slope 1.0e-2 {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @relu6_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.relu6 %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.relu6 %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @elu_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.elu %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.elu %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @hardsigmoid_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.hardsigmoid %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.hardsigmoid %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @hardswish_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.hardswish %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.hardswish %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }

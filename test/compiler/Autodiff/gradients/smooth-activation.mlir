@@ -27,7 +27,7 @@ func.func @softplus_tall(%x: tensor<1x2x5x2xf64>) -> tensor<1x2x5x2xf64> {
   return %y : tensor<1x2x5x2xf64>
 }
 func.func @softplus_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.softplus %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.softplus %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @gelu_image(%x: tensor<2x3x2x2xf64>) -> tensor<2x3x2x2xf64> {
@@ -51,7 +51,7 @@ func.func @gelu_tall(%x: tensor<1x2x5x2xf64>) -> tensor<1x2x5x2xf64> {
   return %y : tensor<1x2x5x2xf64>
 }
 func.func @gelu_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.gelu %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.gelu %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @silu_image(%x: tensor<2x3x2x2xf64>) -> tensor<2x3x2x2xf64> {
@@ -75,7 +75,7 @@ func.func @silu_tall(%x: tensor<1x2x5x2xf64>) -> tensor<1x2x5x2xf64> {
   return %y : tensor<1x2x5x2xf64>
 }
 func.func @silu_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.silu %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.silu %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @exp_image(%x: tensor<2x3x2x2xf64>) -> tensor<2x3x2x2xf64> {
@@ -99,7 +99,7 @@ func.func @exp_tall(%x: tensor<1x2x5x2xf64>) -> tensor<1x2x5x2xf64> {
   return %y : tensor<1x2x5x2xf64>
 }
 func.func @exp_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.exp %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.exp %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @erfc_image(%x: tensor<2x3x2x2xf64>) -> tensor<2x3x2x2xf64> {
@@ -123,7 +123,7 @@ func.func @erfc_tall(%x: tensor<1x2x5x2xf64>) -> tensor<1x2x5x2xf64> {
   return %y : tensor<1x2x5x2xf64>
 }
 func.func @erfc_images_side_by_side(%x: tensor<4x3x2x3xf64>) -> tensor<4x3x2x3xf64> {
-  %y = cnn.erfc %x {cnn.innermost = 0 : i64} : tensor<4x3x2x3xf64>
+  %y = cnn.erfc %x {cnn.blocks = array<i64: 0>} : tensor<4x3x2x3xf64>
   return %y : tensor<4x3x2x3xf64>
 }
 func.func @logsoftmax_rows(%x: tensor<3x4xf64>) -> tensor<3x4xf64> {

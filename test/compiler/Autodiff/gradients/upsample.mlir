@@ -22,8 +22,8 @@ func.func @nearest_by_one(%x: tensor<1x2x3x2xf64>) -> tensor<1x2x3x2xf64> {
   %y = cnn.upsample %x factor 1 : tensor<1x2x3x2xf64>
   return %y : tensor<1x2x3x2xf64>
 }
-func.func @nearest_images_innermost(%x: tensor<3x2x2x3xf64>) -> tensor<3x2x4x6xf64> {
-  %y = cnn.upsample %x factor 2 {cnn.innermost = 0 : i64} : tensor<3x2x2x3xf64>
+func.func @nearest_blocks_of_images(%x: tensor<3x2x2x3xf64>) -> tensor<3x2x4x6xf64> {
+  %y = cnn.upsample %x factor 2 {cnn.blocks = array<i64: 0>} : tensor<3x2x2x3xf64>
   return %y : tensor<3x2x4x6xf64>
 }
 func.func @bilinear(%x: tensor<2x2x3x4xf64>) -> tensor<2x2x6x8xf64> {
@@ -54,12 +54,12 @@ func.func @bilinear_by_one(%x: tensor<1x2x3x2xf64>) -> tensor<1x2x3x2xf64> {
   %y = cnn.upsample %x factor 1 bilinear : tensor<1x2x3x2xf64>
   return %y : tensor<1x2x3x2xf64>
 }
-func.func @bilinear_images_innermost(%x: tensor<3x2x3x2xf64>) -> tensor<3x2x6x4xf64> {
-  %y = cnn.upsample %x factor 2 bilinear {cnn.innermost = 0 : i64} : tensor<3x2x3x2xf64>
+func.func @bilinear_blocks_of_images(%x: tensor<3x2x3x2xf64>) -> tensor<3x2x6x4xf64> {
+  %y = cnn.upsample %x factor 2 bilinear {cnn.blocks = array<i64: 0>} : tensor<3x2x3x2xf64>
   return %y : tensor<3x2x6x4xf64>
 }
-func.func @bilinear_by_three_images_innermost(%x: tensor<2x2x2x3xf64>) -> tensor<2x2x6x9xf64> {
-  %y = cnn.upsample %x factor 3 bilinear {cnn.innermost = 0 : i64} : tensor<2x2x2x3xf64>
+func.func @bilinear_by_three_blocks_of_images(%x: tensor<2x2x2x3xf64>) -> tensor<2x2x6x9xf64> {
+  %y = cnn.upsample %x factor 3 bilinear {cnn.blocks = array<i64: 0>} : tensor<2x2x2x3xf64>
   return %y : tensor<2x2x6x9xf64>
 }
 func.func @adjoint(%x: tensor<2x2x6x8xf64>) -> tensor<2x2x3x4xf64> {
@@ -90,11 +90,11 @@ func.func @adjoint_by_one(%x: tensor<1x2x3x2xf64>) -> tensor<1x2x3x2xf64> {
   %y = cnn.upsample_adjoint %x factor 1 : tensor<1x2x3x2xf64>
   return %y : tensor<1x2x3x2xf64>
 }
-func.func @adjoint_images_innermost(%x: tensor<3x2x4x6xf64>) -> tensor<3x2x2x3xf64> {
-  %y = cnn.upsample_adjoint %x factor 2 {cnn.innermost = 0 : i64} : tensor<3x2x4x6xf64>
+func.func @adjoint_blocks_of_images(%x: tensor<3x2x4x6xf64>) -> tensor<3x2x2x3xf64> {
+  %y = cnn.upsample_adjoint %x factor 2 {cnn.blocks = array<i64: 0>} : tensor<3x2x4x6xf64>
   return %y : tensor<3x2x2x3xf64>
 }
-func.func @adjoint_by_three_images_innermost(%x: tensor<2x1x9x3xf64>) -> tensor<2x1x3x1xf64> {
-  %y = cnn.upsample_adjoint %x factor 3 {cnn.innermost = 0 : i64} : tensor<2x1x9x3xf64>
+func.func @adjoint_by_three_blocks_of_images(%x: tensor<2x1x9x3xf64>) -> tensor<2x1x3x1xf64> {
+  %y = cnn.upsample_adjoint %x factor 3 {cnn.blocks = array<i64: 0>} : tensor<2x1x9x3xf64>
   return %y : tensor<2x1x3x1xf64>
 }
