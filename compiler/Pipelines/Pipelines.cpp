@@ -116,13 +116,14 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   passes.addPass(createCanonicalizerPass());
   passes.addPass(createCSEPass());
   passes.addPass(createSCFToControlFlowPass());
-  passes.addPass(createConvertVectorToLLVMPass());
   // What has an instruction becomes one; the rest calls libm.
   // log(1 + x) is libm's: computed as it is written, it is 0 for small x.
   ConvertMathToLLVMPassOptions math;
   math.approximateLog1p = false;
   passes.addPass(createConvertMathToLLVMPass(math));
   passes.addPass(createConvertMathToLibmPass());
+  // Not earlier: a vector of libm's functions is taken apart first.
+  passes.addPass(createConvertVectorToLLVMPass());
   passes.addPass(createArithToLLVMConversionPass());
   passes.addPass(createConvertIndexToLLVMPass());
   passes.addPass(createFinalizeMemRefToLLVMConversionPass());

@@ -27,7 +27,25 @@ static bool isLoop(int64_t number, unsigned loops) {
   return number >= 0 && number < int64_t(loops);
 }
 
-std::optional<Schedule> Schedule::parse(Attribute attribute, unsigned loops) {
+/// Every loop that does not reduce ends in a level of its tile, every one that does runs innermost,
+/// once, and threads share none that reduces.
+bool Schedule::fits(ArrayRef<bool> reductions) const {
+  SmallVector<int64_t> innermost(reductions.size(), 0), last(reductions.size(), 0);
+  for (unsigned loop : inner)
+    ++innermost[loop];
+  for (auto [number, level] : llvm::enumerate(levels)) {
+    if (number < tasks && reductions[level.loop])
+      return false;
+    last[level.loop] = level.step;
+  }
+  for (auto [loop, reduces] : llvm::enumerate(reductions))
+    if (innermost[loop] != (reduces ? 1 : 0) || (!reduces && last[loop] != tile[loop]))
+      return false;
+  return lanes <= kMostLanes && (reductions[laneLoop] || tile[laneLoop] % lanes == 0);
+}
+
+std::optional<Schedule> Schedule::parse(Attribute attribute, ArrayRef<bool> reductions) {
+  unsigned loops = reductions.size();
   auto dictionary = dyn_cast_or_null<DictionaryAttr>(attribute);
   if (!dictionary)
     return std::nullopt;
@@ -57,7 +75,7 @@ std::optional<Schedule> Schedule::parse(Attribute attribute, unsigned loops) {
       return std::nullopt;
     schedule.inner.push_back(loop);
   }
-  return schedule;
+  return schedule.fits(reductions) ? std::optional(schedule) : std::nullopt;
 }
 
 } // namespace cnnc

@@ -12,6 +12,8 @@
 
 namespace cnnc {
 
+/// Elements of the longest vector that a schedule may ask for: 64 bytes of i8.
+inline constexpr int64_t kMostLanes = 64;
 /// Of the op that is to have a schedule.
 inline constexpr llvm::StringLiteral kScheduleAttr = "cnn.schedule";
 
@@ -34,8 +36,12 @@ struct Schedule {
   llvm::SmallVector<unsigned> inner;
 
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
-  /// Nothing if `attribute` is no schedule for `loops` loops.
-  static std::optional<Schedule> parse(mlir::Attribute attribute, unsigned loops);
+  /// Nothing if `attribute` is no schedule for loops of which `reductions` reduce.
+  static std::optional<Schedule> parse(mlir::Attribute attribute,
+                                       llvm::ArrayRef<bool> reductions);
+
+private:
+  bool fits(llvm::ArrayRef<bool> reductions) const;
 };
 
 } // namespace cnnc

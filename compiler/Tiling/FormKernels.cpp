@@ -113,7 +113,12 @@ struct FormKernelsPass final : cnnc::impl::FormKernelsPassBase<FormKernelsPass> 
     builder.setInsertionPointToStart(&finish);
     cnn::YieldOp::create(builder, loc, finish.getArguments());
     op->replaceAllUsesWith(kernel);
+    SmallVector<Value> filled(op.getDpsInits());
     op->erase();
+    // Nobody reads the start in memory any more.
+    for (Value start : filled)
+      if (start.use_empty() && start.getDefiningOp<linalg::FillOp>())
+        start.getDefiningOp()->erase();
   }
 };
 

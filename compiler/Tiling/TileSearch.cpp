@@ -18,6 +18,8 @@ namespace cnnc {
 static constexpr double kTileCycles = 10, kAccumulatorCycles = 1.5;
 /// Each kind of tile is code of its own; what one more costs, as a share.
 static constexpr double kVariantCost = 0.003;
+/// Lanes whose results are stored one by one.
+static constexpr double kApartCost = 0.02;
 /// And rows that are further apart in memory.
 static constexpr double kFarCost = 0.002;
 /// Rows or columns of a tile come from so many loops at most, beside the lanes.
@@ -237,6 +239,13 @@ private:
     return cycles;
   }
 
+  bool areResultsContiguous() const {
+    for (unsigned i = nest.firstOutput(); i < nest.indices.size(); ++i)
+      if (stride(i, lane) != 1)
+        return false;
+    return true;
+  }
+
   /// Loops in the tile that are not the innermost of the rows or of the columns.
   int farLoops(ArrayRef<int64_t> tile) const {
     int far = 0;
@@ -256,6 +265,8 @@ private:
     int variants = 0;
     double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
     cycles *= 1 + kVariantCost * (variants - 1) + kFarCost * farLoops(tile);
+    if (!nest.reductions[lane] && !areResultsContiguous())
+      cycles *= 1 + kApartCost;
     if (best && cycles >= bestCycles)
       return;
     bestCycles = cycles;

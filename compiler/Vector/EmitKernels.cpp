@@ -55,8 +55,8 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
       return success();
     std::optional<Schedule> schedule;
     if (Attribute attribute = op->getAttr(kScheduleAttr)) {
-      schedule = Schedule::parse(attribute, nest->loops());
-      if (!schedule)
+      schedule = Schedule::parse(attribute, nest->reductions);
+      if (!schedule || (nest->reductions[schedule->laneLoop] && !TileEmitter::combiningKind(*nest)))
         return op->emitOpError("expects '")
                << kScheduleAttr << "' to be a schedule of its " << nest->loops()
                << " loops, but got " << attribute;
