@@ -21,8 +21,8 @@
 //   LLVM      in:  linalg and kernels on buffers, or loops over vectors
 //             out: the LLVM dialect; entry points of the C library; cnn.model
 //
-// The reference pipeline leaves out Fusion, Layout, Tiling and Vector; it is the oracle of the tests.
-// The exit contracts are checked after each phase (Contracts.cpp).
+// The reference pipeline leaves out Fusion, Layout, Tiling and Vector; it is the oracle of the
+// tests. The exit contracts are checked after each phase (Contracts.cpp).
 //
 //===----------------------------------------------------------------------===//
 #ifndef CNNC_PIPELINES_PIPELINES_H
@@ -43,7 +43,7 @@ struct PipelineOptions {
   MachineModel machine = {};  ///< that schedules are for
   /// What lies side by side in memory: auto, channels, images or plain.
   std::string layout = "auto";
-  bool profile = false;       ///< announce start and end of each call of a kernel
+  bool profile = false; ///< announce start and end of each call of a kernel
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
   /// The phase Memory leaves its plan in the module, as cnn.arena.

@@ -98,9 +98,7 @@ AffineMap LoopNest::mapOf(OpOperand &operand) const {
 }
 
 bool LoopNest::usesIndices() const {
-  return op
-      ->walk([](linalg::IndexOp) { return WalkResult::interrupt(); })
-      .wasInterrupted();
+  return op->walk([](linalg::IndexOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
 
 /// Adds `factor` times `expression` to `index`; false if it is not linear.

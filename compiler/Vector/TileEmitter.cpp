@@ -46,9 +46,8 @@ TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &i
     last += std::max<int64_t>(stride, 0) * (extent - 1);
   auto row = MemRefType::get({last + 1}, buffer.getElementType(), MemRefLayoutAttrInterface(),
                              buffer.getMemorySpace());
-  Value memory = memref::ReinterpretCastOp::create(builder, loc, row, value, /*offset=*/0,
-                                                   ArrayRef<int64_t>{last + 1},
-                                                   ArrayRef<int64_t>{1});
+  Value memory = memref::ReinterpretCastOp::create(
+      builder, loc, row, value, /*offset=*/0, ArrayRef<int64_t>{last + 1}, ArrayRef<int64_t>{1});
   return {memory, false, index, buffer.getElementType()};
 }
 
@@ -171,11 +170,11 @@ void TileEmitter::emitLevels(unsigned level, const Ranges &ranges) {
   }
 }
 
-/// Between the blocks of reducing loops the accumulators wait in the outputs: they start there, each
-/// block adds to them, and at the end they are finished.
+/// Between the blocks of reducing loops the accumulators wait in the outputs: they start there,
+/// each block adds to them, and at the end they are finished.
 void TileEmitter::emitInBlocks(unsigned level, const Ranges &ranges) {
-  bool isFinished = llvm::equal(nest.finish->getTerminator()->getOperands(),
-                                nest.finish->getArguments());
+  bool isFinished =
+      llvm::equal(nest.finish->getTerminator()->getOperands(), nest.finish->getArguments());
   for (Part now : {Part::Start, Part::Add, Part::Finish}) {
     if (now == Part::Finish && isFinished)
       continue;
@@ -311,8 +310,8 @@ TileEmitter::Values TileEmitter::reduce(unsigned inner, Ranges ranges, const Off
   if (count == 1) {
     accumulators = repeat(base, unroll, std::move(accumulators));
   } else {
-    auto loopOp = scf::ForOp::create(builder, loc, constant(0), constant(count), constant(1),
-                                     accumulators);
+    auto loopOp =
+        scf::ForOp::create(builder, loc, constant(0), constant(count), constant(1), accumulators);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loopOp.getBody());
     Value from = sum(base, scaled(loopOp.getInductionVar(), unroll * step));

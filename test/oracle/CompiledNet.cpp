@@ -29,7 +29,8 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
   irgen.gradient = way.gradient && net.train;
   mlir::OwningOpRef<mlir::ModuleOp> module = generateIR(context, net, sources, irgen);
   mlir::PassManager passes(&context);
-  buildPipeline(passes, Phase::LLVM, {.reference = way.reference, .prefix = "net", .machine = hostMachine()});
+  buildPipeline(passes, Phase::LLVM,
+                {.reference = way.reference, .prefix = "net", .machine = hostMachine()});
   if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
     return llvm::createStringError("does not compile: " + complaint);
   llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::compile(*module, way.effort);
