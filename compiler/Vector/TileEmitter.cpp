@@ -51,9 +51,7 @@ TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &i
   return {memory, false, index, buffer.getElementType()};
 }
 
-//===----------------------------------------------------------------------===//
-// Levels
-//===----------------------------------------------------------------------===//
+//===--- Levels ---------------------------------------------------------===//
 
 /// Blocks of a loop of `size` iterations at one level. A tile's blocks are as equal as they can
 /// be, so that none is small; lanes come in whole vectors, and then one by one.
@@ -200,9 +198,7 @@ void TileEmitter::emitSegment(unsigned level, Ranges ranges, const Segment &segm
   emitLevels(level + 1, ranges);
 }
 
-//===----------------------------------------------------------------------===//
-// The tile
-//===----------------------------------------------------------------------===//
+//===--- The tile -------------------------------------------------------===//
 
 void TileEmitter::emitTile(const Ranges &ranges) {
   unsigned lane = schedule.laneLoop;
@@ -391,9 +387,7 @@ void TileEmitter::finishPoints(const Ranges &ranges, ArrayRef<Value> accumulator
   }
 }
 
-//===----------------------------------------------------------------------===//
-// Values
-//===----------------------------------------------------------------------===//
+//===--- Values ---------------------------------------------------------===//
 
 Type TileEmitter::widened(Type type) const {
   return width == 1 ? type : VectorType::get(width, type);
@@ -476,9 +470,7 @@ TileEmitter::Values TileEmitter::compute(mlir::Block &block, ArrayRef<Value> arg
   return llvm::map_to_vector(block.getTerminator()->getOperands(), mapped);
 }
 
-//===----------------------------------------------------------------------===//
-// Lanes that are summed
-//===----------------------------------------------------------------------===//
+//===--- Lanes that are summed ------------------------------------------===//
 
 std::optional<vector::CombiningKind> TileEmitter::combiningKind(const LoopNest &nest) {
   if (nest.accumulators() != 1)
@@ -516,9 +508,7 @@ TileEmitter::Values TileEmitter::combineLanes(Values accumulators) {
   return accumulators;
 }
 
-//===----------------------------------------------------------------------===//
-// Memory
-//===----------------------------------------------------------------------===//
+//===--- Memory ---------------------------------------------------------===//
 
 Value TileEmitter::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);
