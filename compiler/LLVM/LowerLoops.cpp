@@ -159,14 +159,16 @@ public:
     if (!reductions.empty())
       carried.assign(reductions.back().getRegionIterArgs().begin(),
                      reductions.back().getRegionIterArgs().end());
-    SmallVector<Value> sums = copyRegion(op.getReduce().front(), load(op.getInputsMutable()), carried);
+    SmallVector<Value> sums =
+        copyRegion(op.getReduce().front(), load(op.getInputsMutable()), carried);
     for (scf::ForOp loop : llvm::reverse(reductions)) {
       builder.setInsertionPointToEnd(loop.getBody());
       scf::YieldOp::create(builder, location, sums);
       builder.setInsertionPointAfter(loop);
       sums.assign(loop.getResults().begin(), loop.getResults().end());
     }
-    SmallVector<Value> results = copyRegion(op.getFinish().front(), sums, load(op.getExtrasMutable()));
+    SmallVector<Value> results =
+        copyRegion(op.getFinish().front(), sums, load(op.getExtrasMutable()));
     for (auto [result, output] : llvm::zip_equal(results, op.getOutputsMutable()))
       memref::StoreOp::create(builder, location, result, output.get(), indices(output));
   }
@@ -205,7 +207,8 @@ private:
     for (OpOperand &operand : operands)
       values.push_back(
           isa<MemRefType>(operand.get().getType())
-              ? memref::LoadOp::create(builder, location, operand.get(), indices(operand)).getResult()
+              ? memref::LoadOp::create(builder, location, operand.get(), indices(operand))
+                    .getResult()
               : operand.get());
     return values;
   }

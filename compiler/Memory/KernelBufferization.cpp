@@ -10,8 +10,7 @@ using namespace mlir::bufferization;
 
 namespace {
 
-struct KernelModel final
-    : DstBufferizableOpInterfaceExternalModel<KernelModel, cnn::KernelOp> {
+struct KernelModel final : DstBufferizableOpInterfaceExternalModel<KernelModel, cnn::KernelOp> {
   /// What the outputs held does not matter: the starts are constants.
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand, const AnalysisState &) const {
     return !cast<cnn::KernelOp>(op).isDpsInit(&operand);
@@ -40,8 +39,7 @@ struct KernelModel final
     Operation *onBuffers = rewriter.create(created);
     for (auto [to, from] : llvm::zip_equal(onBuffers->getRegions(), op->getRegions()))
       to.takeBody(from);
-    replaceOpWithBufferizedValues(
-        rewriter, op, cast<cnn::KernelOp>(onBuffers).getOutputs());
+    replaceOpWithBufferizedValues(rewriter, op, cast<cnn::KernelOp>(onBuffers).getOutputs());
     return success();
   }
 };

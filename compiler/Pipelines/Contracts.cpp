@@ -25,7 +25,7 @@ static ArrayRef<StringRef> allowedAfter(Phase phase) {
       "builtin", "func",         "arith",           "math",       "linalg",
       "memref",  "cnn.variable", "cnn.fill_border", "cnn.kernel", "cnn.yield"};
   static constexpr StringRef vectors[] = {
-      "builtin", "func",         "arith",           "math",       "linalg",    "memref", "scf",
+      "builtin", "func",         "arith",           "math",       "linalg",   "memref", "scf",
       "vector",  "cnn.variable", "cnn.fill_border", "cnn.kernel", "cnn.yield"};
   static constexpr StringRef machine[] = {"builtin", "llvm"};
   switch (phase) {

@@ -21,8 +21,8 @@
 //   LLVM      in:  linalg and kernels on buffers, or loops over vectors
 //             out: the LLVM dialect; entry points of the C library; cnn.model
 //
-// The reference pipeline leaves out Fusion, Layout, Tiling and Vector; it is the oracle of the tests.
-// The exit contracts are checked after each phase (Contracts.cpp).
+// The reference pipeline leaves out Fusion, Layout, Tiling and Vector; it is the oracle of the
+// tests. The exit contracts are checked after each phase (Contracts.cpp).
 //
 //===----------------------------------------------------------------------===//
 #ifndef CNNC_PIPELINES_PIPELINES_H
@@ -45,7 +45,7 @@ struct PipelineOptions {
   std::string layout = "auto";
   /// Images of fewer channels have no blocks of channels.
   int64_t fewestChannels = 8;
-  bool profile = false;       ///< announce start and end of each call of a kernel
+  bool profile = false; ///< announce start and end of each call of a kernel
   /// The last of optionalPhases() that runs; without one, all of them do.
   std::optional<Phase> lastOptional = std::nullopt;
   /// The phase Memory leaves its plan in the module, as cnn.arena.

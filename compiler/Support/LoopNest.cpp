@@ -134,9 +134,7 @@ AffineMap LoopNest::mapOf(OpOperand &operand) const {
 }
 
 bool LoopNest::usesIndices() const {
-  return op
-      ->walk([](linalg::IndexOp) { return WalkResult::interrupt(); })
-      .wasInterrupted();
+  return op->walk([](linalg::IndexOp) { return WalkResult::interrupt(); }).wasInterrupted();
 }
 
 /// Distances of neighbours in each dimension, and where the first element is.

@@ -24,9 +24,9 @@ struct Level {
 };
 
 /// Levels run from the outermost in. A loop that does not reduce ends in a level whose step is its
-/// tile: so many iterations are in registers at once. A loop that reduces may have levels, too: then its
-/// results wait in the output between two blocks. Reducing loops run innermost within these
-/// blocks, in the order of `inner`, unrolled by their tiles.
+/// tile: so many iterations are in registers at once. A loop that reduces may have levels, too:
+/// then its results wait in the output between two blocks. Reducing loops run innermost within
+/// these blocks, in the order of `inner`, unrolled by their tiles.
 struct Schedule {
   unsigned laneLoop = 0; ///< neighbouring iterations of this loop lie in one vector
   int64_t lanes = 1;     ///< elements of a vector
@@ -37,8 +37,7 @@ struct Schedule {
 
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
   /// Nothing if `attribute` is no schedule for loops of which `reductions` reduce.
-  static std::optional<Schedule> parse(mlir::Attribute attribute,
-                                       llvm::ArrayRef<bool> reductions);
+  static std::optional<Schedule> parse(mlir::Attribute attribute, llvm::ArrayRef<bool> reductions);
 
 private:
   bool fits(llvm::ArrayRef<bool> reductions) const;

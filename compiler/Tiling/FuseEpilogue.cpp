@@ -66,10 +66,10 @@ public:
     SmallVector<Attribute> maps(inputMaps);
     llvm::append_range(maps, extraMaps);
     llvm::append_range(maps, outputMaps);
-    auto fused = cnn::KernelOp::create(
-        builder, edge.user.getLoc(), ValueRange(outputs).getTypes(), kernel.getInputs(), extras,
-        outputs, builder.getArrayAttr(maps), kernel.getExtentsAttr(), kernel.getReductionsAttr(),
-        kernel.getStartsAttr());
+    auto fused = cnn::KernelOp::create(builder, edge.user.getLoc(), ValueRange(outputs).getTypes(),
+                                       kernel.getInputs(), extras, outputs,
+                                       builder.getArrayAttr(maps), kernel.getExtentsAttr(),
+                                       kernel.getReductionsAttr(), kernel.getStartsAttr());
     fused->setLoc(builder.getFusedLoc({kernel.getLoc(), edge.user.getLoc()}));
     fused.getReduce().takeBody(kernel.getReduce());
     buildFinish(fused);
@@ -90,8 +90,7 @@ private:
 
   Attribute translated(OpOperand &operand) {
     AffineMap map = edge.user.getMatchingIndexingMap(&operand);
-    return AffineMapAttr::get(
-        map.replaceDimsAndSymbols(loops, {}, kernel.getExtents().size(), 0));
+    return AffineMapAttr::get(map.replaceDimsAndSymbols(loops, {}, kernel.getExtents().size(), 0));
   }
 
   void collectOperands() {
@@ -135,7 +134,8 @@ private:
       if (operand == edge.use)
         mapping.map(argument, yield.getOperand(edge.result.getResultNumber()));
       else
-        mapping.map(argument, finish.addArgument(elementOf(operand->get()), operand->get().getLoc()));
+        mapping.map(argument,
+                    finish.addArgument(elementOf(operand->get()), operand->get().getLoc()));
     }
     builder.setInsertionPoint(yield);
     for (Operation &op : edge.user.getBody()->without_terminator())
@@ -178,7 +178,8 @@ struct FuseEpiloguePass final : cnnc::impl::FuseEpiloguePassBase<FuseEpiloguePas
     getOperation().walk([&](cnn::KernelOp kernel) { kernels.push_back(kernel); });
     for (cnn::KernelOp kernel : kernels)
       while (std::optional<Edge> edge = findEdge(kernel)) {
-        remark::passed(edge->user.getLoc(), remark::RemarkOpts::name("epilogue").category("cnn-fuse"))
+        remark::passed(edge->user.getLoc(),
+                       remark::RemarkOpts::name("epilogue").category("cnn-fuse"))
             << remark::add("runs on the results of a kernel");
         kernel = Fusion(kernel, *edge).build();
         ++fused;

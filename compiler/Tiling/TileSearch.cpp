@@ -18,6 +18,9 @@ namespace cnnc {
 static constexpr double kTileCycles = 10, kAccumulatorCycles = 1.5;
 /// Each kind of tile is code of its own; what one more costs, as a share.
 static constexpr double kVariantCost = 0.003;
+/// A vector that is loaded comes from further away than a number that all lanes share: of those a
+/// cache line holds many.
+static constexpr double kVectorCost = 0.01;
 /// Lanes whose results are stored one by one.
 static constexpr double kApartCost = 0.02;
 /// And rows that are further apart in memory.
@@ -205,16 +208,16 @@ private:
 
   double cyclesOfStep(ArrayRef<int64_t> tile) const {
     double sums = accumulatorsOf(tile), loads = loadsOf(a, tile) + loadsOf(b, tile);
-    return std::max({sums / machine.fmaPorts, loads / machine.loadPorts,
-                     double(machine.fmaLatency)});
+    return std::max(
+        {sums / machine.fmaPorts, loads / machine.loadPorts, double(machine.fmaLatency)});
   }
 
   double steps() const {
     double count = 1;
     for (unsigned loop = 0; loop < nest.loops(); ++loop)
       if (nest.reductions[loop])
-        count *= loop == lane ? double(nest.extents[loop]) / double(lanes)
-                              : double(nest.extents[loop]);
+        count *=
+            loop == lane ? double(nest.extents[loop]) / double(lanes) : double(nest.extents[loop]);
     return count;
   }
 
@@ -258,13 +261,13 @@ private:
 
   void judge(ArrayRef<int64_t> tile) {
     // One register is left to the values that pass through.
-    int64_t held =
-        accumulatorsOf(tile) + std::min(loadsOf(a, tile), loadsOf(b, tile)) + 1;
+    int64_t held = accumulatorsOf(tile) + std::min(loadsOf(a, tile), loadsOf(b, tile)) + 1;
     if (held > machine.registers - (machine.registers > 16 ? 1 : 0))
       return;
     int variants = 0;
     double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
-    cycles *= 1 + kVariantCost * (variants - 1) + kFarCost * farLoops(tile);
+    cycles *= 1 + kVariantCost * (variants - 1) + kFarCost * farLoops(tile) +
+              kVectorCost * double(loadsOf(b, tile));
     if (!nest.reductions[lane] && !areResultsContiguous())
       cycles *= 1 + kApartCost;
     if (best && cycles >= bestCycles)
@@ -440,8 +443,8 @@ private:
   /// So that what is read for every row stays in the first cache, or with many registers, where the
   /// loads are fewer, in the second.
   void blockReductions() {
-    double limit = machine.registers > 16 ? double(machine.l2Bytes) / 2
-                                          : double(machine.l1Bytes) * 5 / 8;
+    double limit =
+        machine.registers > 16 ? double(machine.l2Bytes) / 2 : double(machine.l1Bytes) * 5 / 8;
     if (!canWait() || best->inner.size() < 2)
       return;
     // What a gives to few rows can stay, too; what it gives to many passes by.
@@ -450,9 +453,7 @@ private:
         continue;
       SmallVector<int64_t> block(nest.extents);
       double stepsLeft = steps();
-      auto fits = [&] {
-        return residentB(block) + (withA ? residentA(block) : 0) <= limit;
-      };
+      auto fits = [&] { return residentB(block) + (withA ? residentA(block) : 0) <= limit; };
       for (unsigned loop : ArrayRef(best->inner).drop_back()) {
         while (!fits() && block[loop] > 1 && stepsLeft / 2 >= double(kWorthBlocking)) {
           stepsLeft *= double((block[loop] + 1) / 2) / double(block[loop]);

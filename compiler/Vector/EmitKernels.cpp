@@ -57,9 +57,8 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     if (Attribute attribute = op->getAttr(kScheduleAttr)) {
       schedule = Schedule::parse(attribute, nest->reductions);
       if (!schedule || (nest->reductions[schedule->laneLoop] && !TileEmitter::combiningKind(*nest)))
-        return op->emitOpError("expects '")
-               << kScheduleAttr << "' to be a schedule of its " << nest->loops()
-               << " loops, but got " << attribute;
+        return op->emitOpError("expects '") << kScheduleAttr << "' to be a schedule of its "
+                                            << nest->loops() << " loops, but got " << attribute;
     } else {
       joinLoops(*nest);
       schedule = sweepSchedule(*nest, machine());

@@ -137,8 +137,7 @@ private:
     bool isAlone = nest.meeting[loop] || nest.reductions[schedule.laneLoop] || vectors >= kInFlight;
     int64_t length = std::distance(nest.body->begin(), nest.body->end());
     if (!isAlone && length <= kLongBody)
-      schedule.tile[loop] =
-          std::min(nest.extents[loop], kInFlight / std::max<int64_t>(vectors, 1));
+      schedule.tile[loop] = std::min(nest.extents[loop], kInFlight / std::max<int64_t>(vectors, 1));
   }
 
   void orderLevels() {

@@ -46,15 +46,12 @@ TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &i
     last += std::max<int64_t>(stride, 0) * (extent - 1);
   auto row = MemRefType::get({last + 1}, buffer.getElementType(), MemRefLayoutAttrInterface(),
                              buffer.getMemorySpace());
-  Value memory = memref::ReinterpretCastOp::create(builder, loc, row, value, /*offset=*/0,
-                                                   ArrayRef<int64_t>{last + 1},
-                                                   ArrayRef<int64_t>{1});
+  Value memory = memref::ReinterpretCastOp::create(
+      builder, loc, row, value, /*offset=*/0, ArrayRef<int64_t>{last + 1}, ArrayRef<int64_t>{1});
   return {memory, false, index, buffer.getElementType()};
 }
 
-//===----------------------------------------------------------------------===//
-// Levels
-//===----------------------------------------------------------------------===//
+//===--- Levels ---------------------------------------------------------===//
 
 /// Blocks of a loop of `size` iterations at one level. A tile's blocks are as equal as they can
 /// be, so that none is small; lanes come in whole vectors, and then one by one.
@@ -171,11 +168,11 @@ void TileEmitter::emitLevels(unsigned level, const Ranges &ranges) {
   }
 }
 
-/// Between the blocks of reducing loops the accumulators wait in the outputs: they start there, each
-/// block adds to them, and at the end they are finished.
+/// Between the blocks of reducing loops the accumulators wait in the outputs: they start there,
+/// each block adds to them, and at the end they are finished.
 void TileEmitter::emitInBlocks(unsigned level, const Ranges &ranges) {
-  bool isFinished = llvm::equal(nest.finish->getTerminator()->getOperands(),
-                                nest.finish->getArguments());
+  bool isFinished =
+      llvm::equal(nest.finish->getTerminator()->getOperands(), nest.finish->getArguments());
   for (Part now : {Part::Start, Part::Add, Part::Finish}) {
     if (now == Part::Finish && isFinished)
       continue;
@@ -201,9 +198,7 @@ void TileEmitter::emitSegment(unsigned level, Ranges ranges, const Segment &segm
   emitLevels(level + 1, ranges);
 }
 
-//===----------------------------------------------------------------------===//
-// The tile
-//===----------------------------------------------------------------------===//
+//===--- The tile -------------------------------------------------------===//
 
 void TileEmitter::emitTile(const Ranges &ranges) {
   unsigned lane = schedule.laneLoop;
@@ -311,8 +306,8 @@ TileEmitter::Values TileEmitter::reduce(unsigned inner, Ranges ranges, const Off
   if (count == 1) {
     accumulators = repeat(base, unroll, std::move(accumulators));
   } else {
-    auto loopOp = scf::ForOp::create(builder, loc, constant(0), constant(count), constant(1),
-                                     accumulators);
+    auto loopOp =
+        scf::ForOp::create(builder, loc, constant(0), constant(count), constant(1), accumulators);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loopOp.getBody());
     Value from = sum(base, scaled(loopOp.getInductionVar(), unroll * step));
@@ -392,9 +387,7 @@ void TileEmitter::finishPoints(const Ranges &ranges, ArrayRef<Value> accumulator
   }
 }
 
-//===----------------------------------------------------------------------===//
-// Values
-//===----------------------------------------------------------------------===//
+//===--- Values ---------------------------------------------------------===//
 
 Type TileEmitter::widened(Type type) const {
   return width == 1 ? type : VectorType::get(width, type);
@@ -477,9 +470,7 @@ TileEmitter::Values TileEmitter::compute(mlir::Block &block, ArrayRef<Value> arg
   return llvm::map_to_vector(block.getTerminator()->getOperands(), mapped);
 }
 
-//===----------------------------------------------------------------------===//
-// Lanes that are summed
-//===----------------------------------------------------------------------===//
+//===--- Lanes that are summed ------------------------------------------===//
 
 std::optional<vector::CombiningKind> TileEmitter::combiningKind(const LoopNest &nest) {
   if (nest.accumulators() != 1)
@@ -517,9 +508,7 @@ TileEmitter::Values TileEmitter::combineLanes(Values accumulators) {
   return accumulators;
 }
 
-//===----------------------------------------------------------------------===//
-// Memory
-//===----------------------------------------------------------------------===//
+//===--- Memory ---------------------------------------------------------===//
 
 Value TileEmitter::constant(int64_t value) {
   return arith::ConstantIndexOp::create(builder, loc, value);

@@ -50,8 +50,8 @@ static LogicalResult verifyRegion(KernelOp kernel, Region &region, StringRef nam
                                   ArrayRef<Type> takes, ArrayRef<Type> yields) {
   Block &block = region.front();
   if (!llvm::equal(block.getArgumentTypes(), takes))
-    return kernel.emitOpError("expects '")
-           << name << "' to take " << takes << ", but it takes " << block.getArgumentTypes(); // (C2)
+    return kernel.emitOpError("expects '") << name << "' to take " << takes << ", but it takes "
+                                           << block.getArgumentTypes(); // (C2)
   auto yield = dyn_cast_or_null<cnn::YieldOp>(block.empty() ? nullptr : &block.back());
   if (!yield || !llvm::equal(yield.getValues().getTypes(), yields))
     return kernel.emitOpError("expects '") << name << "' to yield " << yields; // (C2)

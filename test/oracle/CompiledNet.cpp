@@ -29,7 +29,8 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
   irgen.gradient = way.gradient && net.train;
   mlir::OwningOpRef<mlir::ModuleOp> module = generateIR(context, net, sources, irgen);
   mlir::PassManager passes(&context);
-  PipelineOptions pipeline{.reference = way.reference, .prefix = "net", .machine = hostMachine(), .layout = way.layout};
+  PipelineOptions pipeline{
+      .reference = way.reference, .prefix = "net", .machine = hostMachine(), .layout = way.layout};
   if (way.layout != "auto")
     pipeline.fewestChannels = 1;
   buildPipeline(passes, Phase::LLVM, pipeline);

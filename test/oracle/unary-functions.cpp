@@ -77,7 +77,8 @@ static llvm::Expected<LoadedNetwork> compile(mlir::MLIRContext &context, const F
       type, function.op);
   auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
   mlir::PassManager passes(&context);
-  buildPipeline(passes, Phase::LLVM, {.reference = false, .prefix = "net", .machine = hostMachine()});
+  buildPipeline(passes, Phase::LLVM,
+                {.reference = false, .prefix = "net", .machine = hostMachine()});
   if (!module || failed(passes.run(*module)))
     return llvm::createStringError("does not compile");
   return LoadedNetwork::compile(*module);

@@ -4,7 +4,7 @@
 // for it and prints what it says.
 //
 //   --phase=Fusion          behind this one
-//   --function=forward      in this function
+//   --function=forward      in this function, or in a kernel of its own
 //   --layer=conv2           at an op that the layer has become …
 //   --op=cnn.conv2d         … of this name,
 //   --index=0               counted from 0
@@ -26,6 +26,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
@@ -50,7 +51,7 @@ struct PlantFault final : PassWrapper<PlantFault, OperationPass<func::FuncOp>> {
   explicit PlantFault(const Plan &plan) : plan(plan) {}
 
   void runOnOperation() override {
-    if (getOperation().getName() != plan.function)
+    if (getOperation().getName() != plan.function && !getOperation().isPrivate())
       return;
     unsigned seen = 0;
     Operation *target = nullptr;
@@ -60,7 +61,7 @@ struct PlantFault final : PassWrapper<PlantFault, OperationPass<func::FuncOp>> {
           name.getName().getValue() == plan.layer && seen++ == plan.index)
         target = op;
     });
-    if (target)
+    if (target && planted == 0)
       plant(target);
   }
 
@@ -71,7 +72,9 @@ struct PlantFault final : PassWrapper<PlantFault, OperationPass<func::FuncOp>> {
     if (plan.fault != "scale")
       return changeAttribute(op);
     if (auto generic = dyn_cast<linalg::GenericOp>(op))
-      return scaleElements(generic);
+      return scaleOperand(generic.getBody()->getTerminator());
+    if (isa<vector::StoreOp>(op))
+      return scaleOperand(op);
     OpBuilder builder(op->getContext());
     builder.setInsertionPointAfter(op);
     Value result = op->getResult(0);
@@ -93,13 +96,15 @@ struct PlantFault final : PassWrapper<PlantFault, OperationPass<func::FuncOp>> {
     op->setAttr(plan.fault, FloatAttr::get(old.getType(), old.getValueAsDouble() * plan.by));
   }
 
-  void scaleElements(linalg::GenericOp generic) {
-    Operation *yield = generic.getBody()->getTerminator();
-    OpBuilder builder(yield);
-    Value element = yield->getOperand(0);
-    Value factor = arith::ConstantOp::create(builder, generic.getLoc(),
-                                             builder.getFloatAttr(element.getType(), plan.by));
-    yield->setOperand(0, arith::MulFOp::create(builder, generic.getLoc(), element, factor));
+  /// Multiplies the first operand, a number or a vector.
+  void scaleOperand(Operation *op) {
+    OpBuilder builder(op);
+    Value element = op->getOperand(0);
+    TypedAttr factor = builder.getFloatAttr(getElementTypeOrSelf(element.getType()), plan.by);
+    if (auto vector = dyn_cast<VectorType>(element.getType()))
+      factor = DenseElementsAttr::get(vector, ArrayRef<Attribute>(factor));
+    Value by = arith::ConstantOp::create(builder, op->getLoc(), factor);
+    op->setOperand(0, arith::MulFOp::create(builder, op->getLoc(), element, by));
   }
 
   const Plan &plan;

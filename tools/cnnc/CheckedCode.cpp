@@ -205,7 +205,8 @@ Result<CheckedCode> CheckCompiler::compile(const TypedNet &net, IRGenOptions irg
   if (settings.tamper)
     settings.tamper(*module);
   mlir::PassManager passes(context.get());
-  buildPipeline(passes, Phase::LLVM, {.reference = settings.reference, .prefix = "checked", .machine = hostMachine()});
+  buildPipeline(passes, Phase::LLVM,
+                {.reference = settings.reference, .prefix = "checked", .machine = hostMachine()});
   if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
     return fail(Exit::Internal, "internal error: {} does not compile: {}", net.name, complaint);
   llvm::Expected<LoadedNetwork> loaded =

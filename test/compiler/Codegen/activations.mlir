@@ -3,7 +3,7 @@
 // RUN: rm -rf %t && mkdir %t
 // RUN: cnn-opt %s --cnn-phase-autodiff --cnn-phase-fusion --cnn-phase-layout -o %t/packed.mlir
 // RUN: FileCheck %s --check-prefix=PACKED < %t/packed.mlir
-// RUN: cnn-opt %t/packed.mlir --cnn-phase-lowering --cnn-phase-tiling --cnn-phase-vector --cnn-phase-memory --cnn-phase-llvm -o %t/net.mlir
+// RUN: cnn-opt %t/packed.mlir --cnn-phase-lowering --cnn-phase-tiling --cnn-phase-memory --cnn-phase-vector --cnn-phase-llvm -o %t/net.mlir
 // RUN: not codegen-test %t/net.mlir aarch64 %t/net 2>&1 | FileCheck %s --check-prefix=FOREIGN
 // RUN: llvm-nm --undefined-only --just-symbol-name %t/net.o | sort | FileCheck %s --check-prefix=CALLS
 // RUN: llvm-nm --undefined-only --just-symbol-name %t/net.o | not grep -vxE 'erfc|(exp|log|log1p|pow)f|mem[a-z]+'

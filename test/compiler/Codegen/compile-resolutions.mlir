@@ -6,7 +6,7 @@
 // RUN: cnn-opt %s --cnn-reference -o %t/plain.mlir
 // RUN: cnn-opt %s --cnn-phase-autodiff --cnn-phase-layout -o %t/packed.mlir
 // RUN: FileCheck %s --check-prefix=PACKED < %t/packed.mlir
-// RUN: cnn-opt %t/packed.mlir --cnn-phase-lowering --cnn-phase-tiling --cnn-phase-vector --cnn-phase-memory --cnn-phase-llvm -o %t/net.mlir
+// RUN: cnn-opt %t/packed.mlir --cnn-phase-lowering --cnn-phase-tiling --cnn-phase-memory --cnn-phase-vector --cnn-phase-llvm -o %t/net.mlir
 // RUN: codegen-test %t/plain.mlir native %t/plain > %t/plain.txt
 // RUN: codegen-test %t/net.mlir native %t/net > %t/net.txt
 // RUN: FileCheck %s < %t/net.txt

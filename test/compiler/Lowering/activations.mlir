@@ -1,6 +1,6 @@
 // RUN: cnn-opt %s --cnn-to-linalg --split-input-file | FileCheck %s
 // RUN: cnn-opt %s --cnn-phase-lowering --split-input-file | FileCheck %s --check-prefix=PHASE --implicit-check-not='cnn.{{[a-z]}}'
-// RUN: cnn-opt %s --cnn-phase-lowering --cnn-phase-tiling --cnn-phase-vector --split-input-file | FileCheck %s --check-prefix=JOINED
+// RUN: cnn-opt %s --cnn-phase-lowering --cnn-phase-tiling --split-input-file | FileCheck %s --check-prefix=JOINED
 //
 // How activations, norms and joins become loops. The second run checks that nothing of cnn is left,
 // the third what the fast pipeline makes of them.

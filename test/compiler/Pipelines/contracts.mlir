@@ -14,6 +14,8 @@
 // GOOD: cnn.model
 // GOOD: llvm.func @net_forward
 // RUN: cnn-opt %t/good.mlir --cnn-phase-autodiff --cnn-phase-lowering --cnn-phase-memory --cnn-phase-llvm | FileCheck %s --check-prefix=GOOD
+// RUN: cnn-opt %t/good.mlir --cnn-phase-autodiff --cnn-phase-fusion --cnn-phase-layout --cnn-phase-lowering --cnn-phase-tiling \
+// RUN:   --cnn-phase-memory --cnn-phase-vector --cnn-phase-llvm | FileCheck %s --check-prefix=GOOD
 
 //--- gradient.mlir
 func.func @forward(%x: tensor<4xf32> {cnn.role = "input", cnn.name = "x"}) -> (tensor<4xf32> {cnn.role = "output", cnn.name = "y"}) {
