@@ -256,6 +256,10 @@ private:
       std::optional<unsigned> loop = candidate(number);
       far += loop && tile[*loop] > 1;
     }
+    // A whole block is one row in memory, two halves of blocks are not.
+    bool isCut = !nest.reductions[lane] && tile[lane] < nest.extents[lane];
+    std::optional<unsigned> column = candidate(kTiledLoops);
+    far += isCut && column && tile[*column] > 1;
     return far;
   }
 
