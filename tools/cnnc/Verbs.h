@@ -33,6 +33,7 @@ int runVerb(const Arguments &arguments);
 int verifyVerb(const Arguments &arguments);
 int benchVerb(const Arguments &arguments);
 int planVerb(const Arguments &arguments);
+int doctorVerb(const Arguments &arguments);
 
 /// Prints "cnnc: error: message" and gives the exit code.
 int report(const Status &status);
