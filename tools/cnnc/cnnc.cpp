@@ -119,6 +119,13 @@ static constexpr Flag kVerifyFlags[] = {
     kCacheFlag,
     {"--json", "", "for programs"}};
 
+static constexpr Flag kExplainFlags[] = {
+    {"--train", "", "a step of training instead of inference"},
+    {"--batch", "N", "images a call (default: 1; with --train the text's batch)"},
+    kTargetFlag,
+    {"--measure", "", "the share of peak that each layer reaches, too"},
+    {"--threads", "N", "of --measure: threads that compute (default: all processors)"},
+    {"--json", "", "for programs"}};
 static constexpr Flag kDoctorFlags[] = {kTargetFlag, {"--json", "", "for programs"}};
 
 static int versionVerb(const Arguments &) {
@@ -163,6 +170,9 @@ static constexpr Verb kVerbs[] = {
     {"bench", "NET.cnn [--train] [--batch N] [--threads N] [--layers] [--json]",
      "Measures time and speed, beside what the processor can do.",
      "cnnc bench lenet5.cnn --train --layers", kBenchFlags, 1, benchVerb},
+    {"explain", "NET.cnn [--train] [--batch N] [--target CPU] [--measure] [--json]",
+     "Says which kernels a network becomes, what they take in, and why.",
+     "cnnc explain lenet5.cnn --train", kExplainFlags, 1, explainVerb},
     {"doctor", "[--target CPU] [--json]",
      "Shows what the compiler knows of the processor, what it reaches, and what slows it.",
      "cnnc doctor", kDoctorFlags, 0, doctorVerb},
