@@ -31,6 +31,19 @@ struct Edge {
   linalg::GenericOp user;
 };
 
+/// At the op that a kernel takes in or not, with the kernel's position.
+void explainEdge(remark::detail::InFlightRemark edge, cnn::KernelOp kernel,
+                 const remark::detail::LazyTextBuild &text) {
+  if (!edge)
+    return;
+  edge << text;
+  edge << remark::detail::Remark::Arg("Source", LocationAttr(kernel.getLoc()));
+}
+
+remark::RemarkOpts remarkOptions() {
+  return remark::RemarkOpts::name("epilogue").category("cnn-fuse");
+}
+
 /// Why `user` cannot run on the kernel's results; empty if it can.
 StringRef obstacleOf(cnn::KernelOp kernel, const Edge &edge) {
   linalg::GenericOp user = edge.user;
@@ -178,30 +191,35 @@ struct FuseEpiloguePass final : cnnc::impl::FuseEpiloguePassBase<FuseEpiloguePas
     getOperation().walk([&](cnn::KernelOp kernel) { kernels.push_back(kernel); });
     for (cnn::KernelOp kernel : kernels)
       while (std::optional<Edge> edge = findEdge(kernel)) {
-        remark::passed(edge->user.getLoc(),
-                       remark::RemarkOpts::name("epilogue").category("cnn-fuse"))
-            << remark::add("runs on the results of a kernel");
+        explainEdge(remark::passed(edge->user.getLoc(), remarkOptions()), kernel,
+                    remark::add("runs on the results of a kernel"));
         kernel = Fusion(kernel, *edge).build();
         ++fused;
       }
   }
 
+  static void explainRefusal(cnn::KernelOp kernel, Operation *user, StringRef obstacle) {
+    explainEdge(remark::missed(user->getLoc(), remarkOptions()), kernel,
+                remark::add("does not run on the results of a kernel: {0}", obstacle));
+  }
+
   /// The first user, in the order of the text, that the kernel can take in.
   std::optional<Edge> findEdge(cnn::KernelOp kernel) {
-    if (kernel.getExtras().size() >= maxExtras)
-      return std::nullopt;
     std::optional<Edge> first;
     for (OpResult result : kernel->getResults())
       for (OpOperand &use : result.getUses()) {
+        if (isa<cnn::KernelOp>(use.getOwner()))
+          explainRefusal(kernel, use.getOwner(), "it is a kernel itself");
         auto user = dyn_cast<linalg::GenericOp>(use.getOwner());
         if (!user || !user.hasPureTensorSemantics() || user.isDpsInit(&use) ||
             user->getBlock() != kernel->getBlock())
           continue;
         Edge edge{result, &use, user};
-        StringRef obstacle = obstacleOf(kernel, edge);
+        bool isFull = kernel.getExtras().size() >= maxExtras;
+        StringRef obstacle =
+            isFull ? "the kernel reads enough tensors already" : obstacleOf(kernel, edge);
         if (!obstacle.empty()) {
-          remark::missed(user.getLoc(), remark::RemarkOpts::name("epilogue").category("cnn-fuse"))
-              << remark::add("does not run on the results of a kernel: {0}", obstacle);
+          explainRefusal(kernel, user, obstacle);
           continue;
         }
         if (!first || user->isBeforeInBlock(first->user))

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Tiling/TileSearch.h"
+#include "compiler/Support/StepCost.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -207,9 +208,8 @@ private:
   }
 
   double cyclesOfStep(ArrayRef<int64_t> tile) const {
-    double sums = accumulatorsOf(tile), loads = loadsOf(a, tile) + loadsOf(b, tile);
-    return std::max(
-        {sums / machine.fmaPorts, loads / machine.loadPorts, double(machine.fmaLatency)});
+    StepCost cost{double(accumulatorsOf(tile)), double(loadsOf(a, tile) + loadsOf(b, tile))};
+    return cost.cycles(machine);
   }
 
   double steps() const {

@@ -24,7 +24,7 @@ RULES = [
     (r"compiler/(?P<phase>\w+)/", r"compiler/(PHASE|Support)/|compiler/Passes\.h|dialect/|mlir/|llvm/", None),
     (r"compiler/Passes\.h", r"compiler/|dialect/|mlir/|llvm/", None),
     (r"tools/", r"tools/|runtime/|cnnc/|fmt/|mlir/|llvm/|compiler/InitAll\.h|compiler/IRGen/(IRGen|NetPrinter)\.h|"
-                r"compiler/(Pipelines|Codegen|Frontend)/", None),
+                r"compiler/(Pipelines|Codegen|Frontend|Support)/", None),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]')
 # A table that a file includes: Passes.h.inc, Tokens.def.

@@ -92,14 +92,6 @@ static void printTable(const Report &report) {
     printLayers(report);
 }
 
-/// --batch; without it the train section's for training, and one image for inference.
-static std::optional<int64_t> benchedBatch(const Arguments &arguments, const TypedNet &net) {
-  bool isTraining = arguments.has("--train");
-  if (isTraining || arguments.has("--batch") || net.batch)
-    return batchOf(arguments, net);
-  return 1;
-}
-
 /// Measures everything that `report` lacks.
 static Status measure(const ParsedNet &parsed, bool wantsLayers, Report &report) {
   llvm::Expected<TargetInfo> target = findTarget("native");

@@ -164,6 +164,13 @@ std::vector<double> BenchedNet::time(llvm::function_ref<void()> afterEach) {
 // The whole network
 //===----------------------------------------------------------------------===//
 
+std::optional<int64_t> cnnc::benchedBatch(const Arguments &arguments, const TypedNet &net) {
+  bool isTraining = arguments.has("--train");
+  if (isTraining || arguments.has("--batch") || net.batch)
+    return batchOf(arguments, net);
+  return 1;
+}
+
 double cnnc::operationsOf(const TypedNet &net, const BenchSpec &spec) {
   double passes = spec.train ? 3 : 1;
   return 2 * passes * double(spec.batch) * double(totalCost(netRows(net, std::nullopt)).macs);

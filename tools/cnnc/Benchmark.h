@@ -29,6 +29,9 @@ struct BenchTimes {
   uint64_t arenaBytes;
 };
 
+/// --batch; without it the train section's for training, and one image for inference.
+std::optional<int64_t> benchedBatch(const Arguments &arguments, const TypedNet &net);
+
 /// Operations of one call: a multiply-add is two, a training step three forward passes.
 double operationsOf(const TypedNet &net, const BenchSpec &spec);
 

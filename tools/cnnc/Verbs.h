@@ -33,6 +33,8 @@ int runVerb(const Arguments &arguments);
 int verifyVerb(const Arguments &arguments);
 int benchVerb(const Arguments &arguments);
 int planVerb(const Arguments &arguments);
+int doctorVerb(const Arguments &arguments);
+int explainVerb(const Arguments &arguments);
 
 /// Prints "cnnc: error: message" and gives the exit code.
 int report(const Status &status);
@@ -86,6 +88,7 @@ class Compilation {
 public:
   Compilation();
   ~Compilation();
+  mlir::MLIRContext &mlirContext() { return *context; }
   /// The module after phase `last`, or null.
   mlir::ModuleOp run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
                      const PipelineOptions &pipeline);

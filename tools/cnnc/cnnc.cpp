@@ -19,6 +19,9 @@ static constexpr Flag kSeed{"--seed", "S", "of the random numbers (default: the 
 static constexpr Flag kInput{"--input", "[NAME=]FILE", "an array (.npy) or a picture (.png, .jpg)",
                              true};
 
+static constexpr Flag kTargetFlag{"--target", "CPU",
+                                  "native, x86-64-v3, znver4, aarch64, … (default: native)"};
+
 static constexpr Flag kCheckFlags[] = {
     {"--fix", "", "apply the first fix of each message to the text"}};
 static constexpr Flag kFormatFlags[] = {
@@ -33,7 +36,7 @@ static constexpr Flag kSummaryFlags[] = {
 static constexpr Flag kCompileFlags[] = {
     {"--emit", "STAGE", "stop after a phase and print (see docs/Architecture.md)"},
     {"-o", "FILE", "where to write (default: NET.o and NET.h; stages: standard output)"},
-    {"--target", "CPU", "native, x86-64-v3, znver4, aarch64, … (default: native)"},
+    kTargetFlag,
     kBatchFlag,
     kReferenceFlag,
     kCacheFlag,
@@ -116,6 +119,15 @@ static constexpr Flag kVerifyFlags[] = {
     kCacheFlag,
     {"--json", "", "for programs"}};
 
+static constexpr Flag kExplainFlags[] = {
+    {"--train", "", "a step of training instead of inference"},
+    {"--batch", "N", "images a call (default: 1; with --train the text's batch)"},
+    kTargetFlag,
+    {"--measure", "", "the share of peak that each layer reaches, too"},
+    {"--threads", "N", "of --measure: threads that compute (default: all processors)"},
+    {"--json", "", "for programs"}};
+static constexpr Flag kDoctorFlags[] = {kTargetFlag, {"--json", "", "for programs"}};
+
 static int versionVerb(const Arguments &) {
   outs() << "cnnc " CNNC_VERSION " (LLVM " CNNC_LLVM_VERSION ")\n";
   return 0;
@@ -158,6 +170,12 @@ static constexpr Verb kVerbs[] = {
     {"bench", "NET.cnn [--train] [--batch N] [--threads N] [--layers] [--json]",
      "Measures time and speed, beside what the processor can do.",
      "cnnc bench lenet5.cnn --train --layers", kBenchFlags, 1, benchVerb},
+    {"explain", "NET.cnn [--train] [--batch N] [--target CPU] [--measure] [--json]",
+     "Says which kernels a network becomes, what they take in, and why.",
+     "cnnc explain lenet5.cnn --train", kExplainFlags, 1, explainVerb},
+    {"doctor", "[--target CPU] [--json]",
+     "Shows what the compiler knows of the processor, what it reaches, and what slows it.",
+     "cnnc doctor", kDoctorFlags, 0, doctorVerb},
     {"version", "", "Prints the version.", "cnnc version", {}, 0, versionVerb},
     {"help",
      "[VERB]",

@@ -1,0 +1,70 @@
+//===- KernelFacts.h - What a scheduled loop nest does, in numbers ----------===//
+//
+// Reads a module after the phase Tiling: what `cnnc explain` prints.
+//
+//===----------------------------------------------------------------------===//
+#ifndef CNNC_SUPPORT_KERNELFACTS_H
+#define CNNC_SUPPORT_KERNELFACTS_H
+
+#include "compiler/Support/Schedule.h"
+#include "compiler/Support/StepCost.h"
+#include "mlir/IR/BuiltinOps.h"
+#include <map>
+#include <string>
+#include <vector>
+
+namespace cnnc {
+
+/// What a location says: `"conv1"("weights"("net.cnn":3:5))`.
+struct OpPlace {
+  std::string layer;     ///< empty where no op of the text stands behind it
+  std::string direction; ///< data or weights in the backward pass, else empty
+  std::string file;
+  int64_t line = 0, column = 0;
+
+  auto operator<=>(const OpPlace &) const = default;
+};
+
+/// Of fused locations the first, which is the kernel that took in the others.
+OpPlace placeOf(mlir::Location loc);
+
+/// Iterations of a reducing loop between two visits of the sums to memory.
+struct ReductionBlock {
+  unsigned loop;
+  int64_t size, extent;
+};
+
+/// The registers of a contraction.
+struct TileFacts {
+  int64_t lanes;
+  unsigned laneLoop;
+  int64_t laneExtent;
+  bool lanesReduce;      ///< the lanes are parts of one sum
+  int64_t rows, columns; ///< columns in vectors
+  std::vector<ReductionBlock> blocks;
+  StepCost step;
+  StepCost::Bound bound;
+  double cycles;      ///< of a step
+  double shareOfPeak; ///< of vectors of the full width
+};
+
+/// One loop nest of the generated code.
+struct KernelFacts {
+  OpPlace place;
+  std::string kind;              ///< direct convolution, filter gradient, matrix product, sweep, …
+  int64_t tasks = 1;             ///< parts that threads share; of a sweep, chosen later, always 1
+  int64_t bytes = 0;             ///< of all operands, once
+  std::optional<TileFacts> tile; ///< of contractions
+};
+
+/// The nests of all functions, in their order.
+std::vector<KernelFacts> describeKernels(mlir::ModuleOp module, const MachineModel &machine);
+
+/// How the images of a layer lie in memory, by its name and direction: of a module after the phase
+/// Layout.
+using LayoutTexts = std::map<std::pair<std::string, std::string>, std::string>;
+LayoutTexts describeLayouts(mlir::ModuleOp module);
+
+} // namespace cnnc
+
+#endif // CNNC_SUPPORT_KERNELFACTS_H
