@@ -61,7 +61,7 @@ struct PlantFault final : PassWrapper<PlantFault, OperationPass<func::FuncOp>> {
           name.getName().getValue() == plan.layer && seen++ == plan.index)
         target = op;
     });
-    if (target && planted == 0)
+    if (target)
       plant(target);
   }
 

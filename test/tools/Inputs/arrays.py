@@ -7,6 +7,7 @@
     arrays.py png FILE WIDTH HEIGHT [CHANNELS]
     arrays.py safetensors FILE NAME:SHAPE...  f32 tensors of small whole numbers; 2x3 is a shape
     arrays.py same A.npy B.npy                the same shape and bits
+    arrays.py near A.npy B.npy                the same shape, within 1e-6 of B's largest number
     arrays.py edit IN OUT drop NAME | rename NAME NEW | reshape NAME SHAPE
     arrays.py bytes FILE HEX...               raw bytes
 """
@@ -148,6 +149,11 @@ def main(words):
     elif command == "same":
         if (a := read_npy(path)) != (b := read_npy(rest[0])):
             sys.exit(f"they differ: {a[0]} {a[1][:8]} ... and {b[0]} {b[1][:8]} ...")
+    elif command == "near":
+        (a, first), (b, second) = read_npy(path), read_npy(rest[0])
+        largest = max((abs(value) for value in second), default=0)
+        if a != b or any(not abs(x - y) <= 1e-6 * largest for x, y in zip(first, second)):
+            sys.exit(f"they differ: {a} {first[:8]} ... and {b} {second[:8]} ...")
     elif command == "edit":
         edit(path, *rest)
     elif command == "bytes":
