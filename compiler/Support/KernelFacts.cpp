@@ -183,7 +183,8 @@ static KernelFacts describe(const LoopNest &nest, const MachineModel &machine) {
   KernelFacts facts;
   facts.place = placeOf(nest.op->getLoc());
   facts.bytes = bytesOf(nest);
-  std::optional<Schedule> schedule = Schedule::parse(nest.op->getAttr(kScheduleAttr), nest.reductions);
+  std::optional<Schedule> schedule =
+      Schedule::parse(nest.op->getAttr(kScheduleAttr), nest.reductions);
   // Two factors are what makes a tile of rows and columns.
   if (schedule && nest.hasReductions() && nest.inputs.size() >= 2) {
     facts.tile = TileReader(nest, *schedule).read(machine);
