@@ -1,7 +1,6 @@
 //===- InitAll.cpp - Dialects and passes that the tools need --------------===//
 
 #include "compiler/InitAll.h"
-#include "compiler/Memory/KernelBufferization.h"
 #include "compiler/Passes.h"
 #include "compiler/Pipelines/Pipelines.h"
 
@@ -35,13 +34,12 @@ void cnnc::registerDialects(DialectRegistry &registry) {
               linalg::LinalgDialect, LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
               scf::SCFDialect, tensor::TensorDialect, vector::VectorDialect>();
   arith::registerBufferizableOpInterfaceExternalModels(registry);
-  registerBorderBufferization(registry);
+  registerWriterBufferization(registry);
   bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerAllDialectInterfaceImplementations(registry);
   scf::registerBufferizableOpInterfaceExternalModels(registry);
   tensor::registerBufferizableOpInterfaceExternalModels(registry);
   tensor::registerSubsetOpInterfaceExternalModels(registry);
-  registerKernelBufferization(registry);
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
 }

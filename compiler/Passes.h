@@ -19,8 +19,8 @@ namespace cnnc {
 #define GEN_PASS_REGISTRATION
 #include "compiler/Passes.h.inc"
 
-/// What the pass cnn-bufferize needs to know of cnn.fill_border.
-void registerBorderBufferization(mlir::DialectRegistry &registry);
+/// What the pass cnn-bufferize needs to know of cnn.fill_border and cnn.kernel.
+void registerWriterBufferization(mlir::DialectRegistry &registry);
 
 } // namespace cnnc
 

@@ -253,3 +253,34 @@ std::optional<int64_t> cnnc::inferPad(int64_t input, int64_t low, int64_t high) 
   std::optional<int64_t> padded = checkedAdd(*kept, std::max<int64_t>(low, 0));
   return padded ? checkedAdd(*padded, std::max<int64_t>(high, 0)) : std::nullopt;
 }
+
+WindowHalo cnnc::haloOfWindows(int64_t input, int64_t output, const WindowAxis &axis) {
+  int64_t reach = (output - 1) * axis.stride + axis.effectiveSize();
+  return {std::max<int64_t>(axis.padLow, 0), std::max<int64_t>(reach - axis.padLow - input, 0),
+          std::max<int64_t>(-axis.padLow, 0)};
+}
+
+std::vector<WindowPhase> cnnc::phasesOfWindow(int64_t output, const WindowAxis &axis) {
+  std::vector<WindowPhase> phases;
+  int64_t step = axis.inputDilation;
+  for (int64_t first = 0; first < std::min(step, output); ++first) {
+    // Output h and tap k meet an input where h + k - lo is a multiple of S.
+    int64_t firstTap = ((axis.padLow - first) % step + step) % step;
+    int64_t taps = firstTap < axis.size ? (axis.size - firstTap - 1) / step + 1 : 0;
+    int64_t outputs = (output - first - 1) / step + 1;
+    phases.push_back({first, outputs, firstTap, taps, (first + firstTap - axis.padLow) / step});
+  }
+  return phases;
+}
+
+WindowHalo cnnc::haloOfPhases(int64_t input, std::span<WindowPhase> phases) {
+  WindowHalo halo;
+  for (const WindowPhase &phase : phases)
+    if (phase.taps > 0) {
+      halo.low = std::max(halo.low, -phase.offset);
+      halo.high = std::max(halo.high, phase.offset + phase.outputs + phase.taps - 1 - input);
+    }
+  for (WindowPhase &phase : phases)
+    phase.offset += halo.low;
+  return halo;
+}

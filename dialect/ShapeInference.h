@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace cnnc {
 
@@ -98,6 +99,27 @@ struct ScatterAxis {
   int64_t padHigh = 0;
 };
 ScatterAxis scatterWindow(int64_t input, int64_t output, const WindowAxis &axis);
+
+/// The padding with which windows along one axis find all that they read. It is never a crop:
+/// windows start `offset` later instead, and what lies behind the last of them is not read, so
+/// that all windows over one tensor can share its padded copy.
+struct WindowHalo {
+  int64_t low = 0;
+  int64_t high = 0;
+  int64_t offset = 0;
+};
+WindowHalo haloOfWindows(int64_t input, int64_t output, const WindowAxis &axis);
+
+/// Outputs `first`, `first` + S, … of a window with an input dilation of S: they read every S-th
+/// tap, those from `firstTap`, at neighbouring inputs from `offset` on. So a convolution over
+/// inserted zeros is S convolutions without them. Of stride and dilation 1.
+struct WindowPhase {
+  int64_t first, outputs, firstTap, taps, offset;
+};
+std::vector<WindowPhase> phasesOfWindow(int64_t output, const WindowAxis &axis);
+
+/// The padding with which all phases find what they read; their offsets then count from its start.
+WindowHalo haloOfPhases(int64_t input, std::span<WindowPhase> phases);
 
 /// The window of the convolution that a transposed convolution of `axis` is: its stride
 /// has become the input dilation, and its taps run backwards.

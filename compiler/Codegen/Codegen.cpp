@@ -6,6 +6,7 @@
 #include "compiler/Codegen/MergeObjects.h"
 #include "compiler/Codegen/ObjectCache.h"
 #include "compiler/Codegen/PartCompiler.h"
+#include "compiler/Support/KernelFunctions.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -35,7 +36,7 @@ static void allowContraction(Module &module) {
 /// Gives LLVM's functions the attribute that a phase has given the module's.
 static void passOnVectorized(mlir::ModuleOp source, Module &module) {
   for (auto function : source.getOps<mlir::LLVM::LLVMFuncOp>())
-    if (function->hasAttr("cnn.vectorized"))
+    if (function->hasAttr(kVectorizedAttr))
       module.getFunction(function.getName())->addFnAttr(kVectorized);
 }
 

@@ -8,6 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/Support/KernelFunctions.h"
+#include "compiler/Support/OpPlace.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Matchers.h"
@@ -20,8 +22,8 @@ namespace cnnc {
 } // namespace cnnc
 
 using namespace mlir;
+using namespace cnnc;
 
-static constexpr StringLiteral kTasksAttr = "cnn.tasks";
 /// Code generation writes these two globals, each a function and what it gets as its first
 /// argument, by the functions `<prefix>_set_parallel` and `<prefix>_set_probe`.
 static constexpr StringLiteral kParallelGlobal = "cnn.parallel", kProbeGlobal = "cnn.probe";
@@ -225,24 +227,11 @@ static void dispatch(LLVM::CallOp call, LLVM::LLVMFuncOp kernel, Value context, 
 /// computes (nothing in the forward pass), and the line.
 static DictionaryAttr describeCall(LLVM::CallOp call) {
   Builder builder(call.getContext());
-  SmallVector<StringRef, 2> names;
-  int64_t line = 0;
-  call.getLoc()->walk([&](Location part) {
-    if (auto named = dyn_cast<NameLoc>(part))
-      names.push_back(named.getName());
-    auto place = dyn_cast<FileLineColLoc>(part);
-    if (!place)
-      return WalkResult::advance();
-    line = place.getLine();
-    return WalkResult::interrupt(); // of joined layers the first
-  });
-  auto text = [&](size_t i) {
-    return builder.getStringAttr(i < names.size() ? names[i] : StringRef());
-  };
+  OpPlace place = placeOf(call.getLoc()); // of joined layers the first
   return builder.getDictionaryAttr({
-      builder.getNamedAttr("layer", text(0)),
-      builder.getNamedAttr("direction", text(1)),
-      builder.getNamedAttr("line", builder.getI64IntegerAttr(line)),
+      builder.getNamedAttr("layer", builder.getStringAttr(place.layer)),
+      builder.getNamedAttr("direction", builder.getStringAttr(place.direction)),
+      builder.getNamedAttr("line", builder.getI64IntegerAttr(place.line)),
       builder.getNamedAttr("kernel", builder.getStringAttr(*call.getCallee())),
   });
 }

@@ -28,9 +28,9 @@ using namespace mlir;
 namespace {
 
 /// Builds the loop nest of one linalg op in front of it.
-class LoopNest {
+class LinalgLoops {
 public:
-  LoopNest(linalg::LinalgOp op)
+  LinalgLoops(linalg::LinalgOp op)
       : op(op), location(op.getLoc()), builder(op), extents(op.getStaticLoopRanges()) {
     // The suffix of loops that no output depends on.
     firstReduction = extents.size();
@@ -300,7 +300,7 @@ struct LowerLoopsPass final : cnnc::impl::LowerLoopsPassBase<LowerLoopsPass> {
         return WalkResult::advance();
       if (llvm::is_contained(op.getStaticLoopRanges(), ShapedType::kDynamic))
         return op.emitOpError("expected static shapes");
-      LoopNest(op).build();
+      LinalgLoops(op).build();
       op.erase();
       return WalkResult::advance();
     });

@@ -151,18 +151,6 @@ private:
 
 Value multiplyAdd(LinalgBuilder &b, ValueRange v) { return b.add(v.back(), b.mul(v[0], v[1])); }
 
-/// The padding with which windows along one axis find all that they read. It is never a crop:
-/// windows start later instead, and what lies behind the last of them is not read. So all
-/// convolutions over one tensor share its padded copy.
-struct Halo {
-  int64_t low, high, offset;
-};
-Halo haloOf(int64_t input, int64_t output, int64_t padLow, const TapAxis &axis, int64_t taps) {
-  int64_t reach = (output - 1) * axis.stride + (taps - 1) * axis.dilation + 1;
-  return {std::max<int64_t>(padLow, 0), std::max<int64_t>(reach - padLow - input, 0),
-          std::max<int64_t>(-padLow, 0)};
-}
-
 /// A convolution's operands in blocks.
 struct BlockedOperands {
   Value input, filter;
@@ -217,37 +205,6 @@ std::pair<Value, ConvLoop> packFilter(LinalgBuilder &b, const Blocking &blocking
 // Phases
 //===----------------------------------------------------------------------===//
 
-/// The outputs `first`, `first` + S, … of a window with an input dilation of S read every S-th tap,
-/// those from `firstTap`, at neighbouring inputs: a convolution without zeros in between.
-struct WindowPhase {
-  int64_t first, outputs, firstTap, taps, offset;
-};
-SmallVector<WindowPhase> phasesOf(int64_t output, const WindowAxis &axis) {
-  SmallVector<WindowPhase> phases;
-  int64_t step = axis.inputDilation;
-  for (int64_t first = 0; first < std::min(step, output); ++first) {
-    // Output h and tap k meet an input where h + k - lo is a multiple of S.
-    int64_t firstTap = ((axis.padLow - first) % step + step) % step;
-    int64_t taps = firstTap < axis.size ? (axis.size - firstTap - 1) / step + 1 : 0;
-    int64_t outputs = (output - first - 1) / step + 1;
-    phases.push_back({first, outputs, firstTap, taps, (first + firstTap - axis.padLow) / step});
-  }
-  return phases;
-}
-
-/// The padding with which all phases find what they read; their offsets count from its start.
-Halo haloOf(int64_t input, MutableArrayRef<WindowPhase> phases) {
-  Halo halo{0, 0, 0};
-  for (const WindowPhase &phase : phases)
-    if (phase.taps > 0) {
-      halo.low = std::max(halo.low, -phase.offset);
-      halo.high = std::max(halo.high, phase.offset + phase.outputs + phase.taps - 1 - input);
-    }
-  for (WindowPhase &phase : phases)
-    phase.offset += halo.low;
-  return halo;
-}
-
 /// Positions along H and W of a packed tensor, as a slice.
 struct Slice {
   SmallVector<OpFoldResult> offsets, sizes, strides;
@@ -264,7 +221,7 @@ struct Slice {
 
 /// A convolution with an input dilation: each phase writes its outputs, with a stride.
 Value slidePhases(LinalgBuilder &b, const Blocking &blocking, const BlockedOperands &operands,
-                  Value result, ArrayRef<int64_t> step, ArrayRef<SmallVector<WindowPhase>> phases) {
+                  Value result, ArrayRef<int64_t> step, ArrayRef<std::vector<WindowPhase>> phases) {
   for (const WindowPhase &row : phases[0])
     for (const WindowPhase &column : phases[1]) {
       Slice target(b.builder, result, {row.first, column.first}, {row.outputs, column.outputs},
@@ -291,7 +248,7 @@ Value slidePhases(LinalgBuilder &b, const Blocking &blocking, const BlockedOpera
   return result;
 }
 
-Value padded(LinalgBuilder &b, Value input, ArrayRef<Halo> halos, const Blocking &blocking) {
+Value padded(LinalgBuilder &b, Value input, ArrayRef<WindowHalo> halos, const Blocking &blocking) {
   Value image = b.padOrCrop(input, {0, 0, halos[0].low, halos[1].low},
                             {0, 0, halos[0].high, halos[1].high}, 0);
   return b.pack(image, blocking.inputDims());
@@ -326,12 +283,12 @@ std::optional<Value> cnnc::convolveBlocks(LinalgBuilder &b, cnn::Conv2DOp conv,
     packed.outputs = llvm::divideCeil(packed.outputs, cnn::kBlock);
   SmallVector<int64_t> dims = blocking->outputDims();
   RankedTensorType type = withShape(operands.input, LinalgBuilder::packedShape(y, dims));
-  std::array<Halo, 2> halos;
+  std::array<WindowHalo, 2> halos;
   if (isDilated) {
-    std::array<SmallVector<WindowPhase>, 2> phases;
+    std::array<std::vector<WindowPhase>, 2> phases;
     for (unsigned i : {0u, 1u}) {
-      phases[i] = phasesOf(y[2 + i], axes[i]);
-      halos[i] = haloOf(x[2 + i], phases[i]);
+      phases[i] = phasesOfWindow(y[2 + i], axes[i]);
+      halos[i] = haloOfPhases(x[2 + i], phases[i]);
     }
     packed.input = padded(b, operands.input, halos, *blocking);
     Value result = slidePhases(b, *blocking, packed, b.empty(type),
@@ -340,9 +297,8 @@ std::optional<Value> cnnc::convolveBlocks(LinalgBuilder &b, cnn::Conv2DOp conv,
   }
   std::array<TapAxis, 2> taps;
   for (unsigned i : {0u, 1u}) {
-    taps[i] = {axes[i].stride, axes[i].dilation, 0};
-    halos[i] = haloOf(x[2 + i], y[2 + i], axes[i].padLow, taps[i], axes[i].size);
-    taps[i].offset = halos[i].offset;
+    halos[i] = haloOfWindows(x[2 + i], y[2 + i], axes[i]);
+    taps[i] = {axes[i].stride, axes[i].dilation, halos[i].offset};
   }
   packed.input = padded(b, operands.input, halos, *blocking);
   return b.unpack(slide(b, *blocking, packed, filter, b.filled(type, 0), taps), y, dims);
@@ -355,11 +311,12 @@ Value cnnc::sumFilterGradient(LinalgBuilder &b, cnn::FilterGradientOp op, Value 
   plain.groups = op.getGroups();
   Blocking blocking = blockingOf(b, x[0], x[1], y[1], op.getGroups()).value_or(plain);
   std::array<TapAxis, 2> axes;
-  std::array<Halo, 2> halos;
+  std::array<WindowHalo, 2> halos;
   for (unsigned i : {0u, 1u}) {
-    axes[i] = {op.getStrides()[i], op.getDilations()[i], 0};
-    halos[i] = haloOf(x[2 + i], y[2 + i], op.getPadding()[2 * i], axes[i], w[2 + i]);
-    axes[i].offset = halos[i].offset;
+    WindowAxis axis{w[2 + i], op.getStrides()[i], op.getPadding()[2 * i],
+                    op.getPadding()[2 * i + 1], op.getDilations()[i]};
+    halos[i] = haloOfWindows(x[2 + i], y[2 + i], axis);
+    axes[i] = {axis.stride, axis.dilation, halos[i].offset};
   }
   Value image = padded(b, input, halos, blocking);
   Value packed = b.pack(gradient, blocking.outputDims());

@@ -6,6 +6,7 @@
 #ifndef CNNC_SUPPORT_KERNELFACTS_H
 #define CNNC_SUPPORT_KERNELFACTS_H
 
+#include "compiler/Support/OpPlace.h"
 #include "compiler/Support/Schedule.h"
 #include "compiler/Support/StepCost.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -14,19 +15,6 @@
 #include <vector>
 
 namespace cnnc {
-
-/// What a location says: `"conv1"("weights"("net.cnn":3:5))`.
-struct OpPlace {
-  std::string layer;     ///< empty where no op of the text stands behind it
-  std::string direction; ///< data or weights in the backward pass, else empty
-  std::string file;
-  int64_t line = 0, column = 0;
-
-  auto operator<=>(const OpPlace &) const = default;
-};
-
-/// Of fused locations the first, which is the kernel that took in the others.
-OpPlace placeOf(mlir::Location loc);
 
 /// Iterations of a reducing loop between two visits of the sums to memory.
 struct ReductionBlock {

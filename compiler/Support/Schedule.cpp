@@ -8,6 +8,17 @@ using namespace mlir;
 
 namespace cnnc {
 
+SmallVector<Segment, 3> evenSegments(int64_t extent, int64_t size) {
+  int64_t count = (extent + size - 1) / size, small = extent / count;
+  int64_t larger = extent - small * count; // so many have one more
+  SmallVector<Segment, 3> segments;
+  if (larger > 0)
+    segments.push_back({larger, small + 1});
+  if (count > larger)
+    segments.push_back({count - larger, small});
+  return segments;
+}
+
 DictionaryAttr Schedule::toAttribute(MLIRContext *context) const {
   Builder builder(context);
   SmallVector<int64_t> flat, order(inner.begin(), inner.end());

@@ -23,6 +23,13 @@ struct Level {
   int64_t step;
 };
 
+/// `count` blocks of `size` iterations.
+struct Segment {
+  int64_t count, size;
+};
+/// `extent` iterations in blocks of at most `size`, as equal as they can be so that none is small.
+llvm::SmallVector<Segment, 3> evenSegments(int64_t extent, int64_t size);
+
 /// Levels run from the outermost in. A loop that does not reduce ends in a level whose step is its
 /// tile: so many iterations are in registers at once. A loop that reduces may have levels, too:
 /// then its results wait in the output between two blocks. Reducing loops run innermost within

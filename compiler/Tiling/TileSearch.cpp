@@ -28,20 +28,24 @@ static constexpr double kApartCost = 0.02;
 static constexpr double kFarCost = 0.002;
 /// Rows or columns of a tile come from so many loops at most, beside the lanes.
 static constexpr unsigned kTiledLoops = 2;
+/// Vectors of lanes in a tile: more leave no registers to rows.
+static constexpr int64_t kMostVectors = 4;
 /// Parts for the threads.
 static constexpr int64_t kEnoughTasks = 8;
 /// Multiply-adds below which another thread would not be awake in time.
 static constexpr int64_t kWorthSharing = 1 << 16;
 /// Tiles of rows up to which what they read is small.
 static constexpr int64_t kFewRowTiles = 64;
+/// Registers up to which a tile is so small that its loads need the first cache.
+static constexpr int64_t kFewRegisters = 16;
+/// Shares of the caches for what is read again and again.
+static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2;
+/// Iterations of the innermost loop that are written out, with few registers and with many.
+static constexpr int64_t kShortUnroll = 2, kLongUnroll = 4;
 /// Iterations between two visits of the accumulators to memory that make these cheap.
 static constexpr int64_t kWorthBlocking = 64;
 
 namespace {
-
-struct Part {
-  int64_t count, size;
-};
 
 class Search {
 public:
@@ -64,6 +68,7 @@ private:
   int64_t stride(unsigned operand, unsigned loop) const {
     return nest.indices[operand].strides[loop];
   }
+  bool hasManyRegisters() const { return machine.registers > kFewRegisters; }
   bool reads(unsigned operand, unsigned loop) const { return stride(operand, loop) != 0; }
   int64_t elementBytes(unsigned operand) const {
     auto shaped = dyn_cast<ShapedType>(nest.operands()[operand]->get().getType());
@@ -141,7 +146,7 @@ private:
     SmallVector<int64_t> tile(nest.loops(), 1);
     if (!nest.reductions[lane]) {
       int64_t vectors = std::max<int64_t>(nest.extents[lane] / lanes, 1);
-      for (int64_t held = 1; held <= std::min<int64_t>(vectors, 4); ++held) {
+      for (int64_t held = 1; held <= std::min(vectors, kMostVectors); ++held) {
         tile[lane] = held * lanes;
         tryTiles(tile, 0);
       }
@@ -196,17 +201,6 @@ private:
     return count;
   }
 
-  static SmallVector<Part, 2> partsOf(int64_t extent, int64_t size) {
-    int64_t count = (extent + size - 1) / size, small = extent / count;
-    int64_t larger = extent - small * count;
-    SmallVector<Part, 2> parts;
-    if (larger > 0)
-      parts.push_back({larger, small + 1});
-    if (count > larger)
-      parts.push_back({count - larger, small});
-    return parts;
-  }
-
   double cyclesOfStep(ArrayRef<int64_t> tile) const {
     StepCost cost{double(accumulatorsOf(tile)), double(loadsOf(a, tile) + loadsOf(b, tile))};
     return cost.cycles(machine);
@@ -235,7 +229,7 @@ private:
       return cyclesOf(tile, loop + 1, times * count, variants);
     }
     double cycles = 0;
-    for (const Part &part : partsOf(nest.extents[loop], tile[loop])) {
+    for (const Segment &part : evenSegments(nest.extents[loop], tile[loop])) {
       tile[loop] = part.size;
       cycles += cyclesOf(tile, loop + 1, times * part.count, variants);
     }
@@ -266,7 +260,7 @@ private:
   void judge(ArrayRef<int64_t> tile) {
     // One register is left to the values that pass through.
     int64_t held = accumulatorsOf(tile) + std::min(loadsOf(a, tile), loadsOf(b, tile)) + 1;
-    if (held > machine.registers - (machine.registers > 16 ? 1 : 0))
+    if (held > machine.registers - (hasManyRegisters() ? 1 : 0))
       return;
     int variants = 0;
     double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
@@ -315,8 +309,7 @@ private:
 
   void unrollInnermost() {
     unsigned last = best->inner.back();
-    constexpr int64_t many = 4, few = 2;
-    int64_t wanted = machine.registers > 16 ? many : few;
+    int64_t wanted = hasManyRegisters() ? kLongUnroll : kShortUnroll;
     if (last != lane && nest.extents[last] % wanted == 0 && nest.extents[last] > wanted)
       best->tile[last] = wanted;
   }
@@ -357,7 +350,7 @@ private:
 
   /// What passes the second cache if the outer rows are outside: b for each, unless it stays.
   double trafficRowsFirst() const {
-    double half = double(machine.l2Bytes) / 2;
+    double half = double(machine.l2Bytes) * kShareOfL2;
     double wholeA = bytesOf(a, [](unsigned) { return true; });
     double wholeB = bytesOf(b, [](unsigned) { return true; });
     double slabOfA = wholeA / outerRowTiles();
@@ -367,7 +360,7 @@ private:
 
   /// And if the columns are outside: a for each, unless it stays.
   double trafficColumnsFirst() const {
-    double half = double(machine.l2Bytes) / 2;
+    double half = double(machine.l2Bytes) * kShareOfL2;
     double wholeA = bytesOf(a, [](unsigned) { return true; });
     double wholeB = bytesOf(b, [](unsigned) { return true; });
     return (wholeA > half ? wholeA * columnTiles() : wholeA) + wholeB;
@@ -447,8 +440,8 @@ private:
   /// So that what is read for every row stays in the first cache, or with many registers, where the
   /// loads are fewer, in the second.
   void blockReductions() {
-    double limit =
-        machine.registers > 16 ? double(machine.l2Bytes) / 2 : double(machine.l1Bytes) * 5 / 8;
+    double limit = hasManyRegisters() ? double(machine.l2Bytes) * kShareOfL2
+                                      : double(machine.l1Bytes) * kShareOfL1;
     if (!canWait() || best->inner.size() < 2)
       return;
     // What a gives to few rows can stay, too; what it gives to many passes by.

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/Support/KernelFunctions.h"
 #include "compiler/Vector/SweepSchedule.h"
 #include "compiler/Vector/TileEmitter.h"
 
@@ -28,9 +29,6 @@ using namespace mlir;
 using namespace cnnc;
 
 namespace {
-
-/// Names the function's number of tasks.
-constexpr llvm::StringLiteral tasksAttr = "cnn.tasks";
 
 struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> {
   using Base::Base;
@@ -70,7 +68,7 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     Value begin, end;
     if (schedule->tasks > 0) {
       Location loc = function.getLoc();
-      function->setAttr(tasksAttr, builder.getI64IntegerAttr(emitter.tasks()));
+      function->setAttr(kTasksAttr, builder.getI64IntegerAttr(emitter.tasks()));
       for (Value *bound : {&begin, &end}) {
         if (failed(function.insertArgument(function.getNumArguments(), builder.getIndexType(),
                                            builder.getDictionaryAttr({}), loc)))
@@ -80,7 +78,7 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     }
     emitter.emit(begin, end);
     op->erase();
-    function->setAttr("cnn.vectorized", builder.getUnitAttr());
+    function->setAttr(kVectorizedAttr, builder.getUnitAttr());
     ++emitted;
     return success();
   }
@@ -90,7 +88,7 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     SymbolTable symbols(getOperation());
     getOperation().walk([&](func::CallOp call) {
       auto callee = symbols.lookup<func::FuncOp>(call.getCallee());
-      auto tasks = callee ? callee->getAttrOfType<IntegerAttr>(tasksAttr) : IntegerAttr();
+      auto tasks = callee ? callee->getAttrOfType<IntegerAttr>(kTasksAttr) : IntegerAttr();
       if (!tasks || call.getNumOperands() == callee.getNumArguments())
         return;
       OpBuilder builder(call);

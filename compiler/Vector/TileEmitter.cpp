@@ -53,23 +53,18 @@ TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &i
 
 //===--- Levels ---------------------------------------------------------===//
 
-/// Blocks of a loop of `size` iterations at one level. A tile's blocks are as equal as they can
-/// be, so that none is small; lanes come in whole vectors, and then one by one.
+/// Blocks of a loop of `size` iterations at one level: those of a tile are even, lanes come in
+/// whole vectors and then one by one.
 SmallVector<Segment, 3> TileEmitter::segmentsOf(const Level &level, int64_t size) const {
+  int64_t step = std::min(level.step, size);
+  bool isTile = !nest.reductions[level.loop] && level.step == schedule.tile[level.loop];
+  if (isTile && level.loop != schedule.laneLoop)
+    return evenSegments(size, step);
   SmallVector<Segment, 3> segments;
   auto add = [&](int64_t count, int64_t length) {
     if (count > 0 && length > 0)
       segments.push_back({count, length});
   };
-  int64_t step = std::min(level.step, size);
-  bool isTile = !nest.reductions[level.loop] && level.step == schedule.tile[level.loop];
-  if (isTile && level.loop != schedule.laneLoop) {
-    int64_t count = (size + step - 1) / step, small = size / count;
-    int64_t large = size - small * count; // so many have one more
-    add(large, small + 1);
-    add(count - large, small);
-    return segments;
-  }
   if (isTile)
     step = std::max<int64_t>(step / schedule.lanes * schedule.lanes, 1);
   add(size / step, step);
@@ -544,16 +539,12 @@ Value TileEmitter::load(unsigned number, const Ranges &ranges, const Offsets &of
   if (place.isScalar)
     return spread(place.memory);
   int64_t away = distance(place, offsets);
-  Value &value = loaded[{number, away}];
-  if (value)
-    return value;
-  Value &base = loaded[{number, kBase}];
+  if (Value known = loaded.lookup({number, away}))
+    return known;
+  Value base = loaded.lookup({number, kBase});
   if (!base)
-    base = baseOf(place, ranges);
-  Value from = base; // the map may grow
-  Value result = loadAt(place, add(from, away));
-  loaded[{number, away}] = result;
-  return result;
+    base = loaded[{number, kBase}] = baseOf(place, ranges);
+  return loaded[{number, away}] = loadAt(place, add(base, away));
 }
 
 Value TileEmitter::loadAt(const Place &place, Value at) {

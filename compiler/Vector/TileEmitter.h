@@ -17,11 +17,6 @@
 
 namespace cnnc {
 
-/// `count` blocks of `size` iterations.
-struct Segment {
-  int64_t count, size;
-};
-
 class TileEmitter {
 public:
   /// Whether vectors can be made of it.

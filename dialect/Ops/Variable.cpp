@@ -24,10 +24,5 @@ LogicalResult VariableOp::verify() {
     return emitOpError("expects a positive 'uniform'"); // (C2)
   if (getNormal() && !(getNormal()->convertToDouble() > 0))
     return emitOpError("expects a positive 'normal'"); // (C2)
-  ArrayRef<int64_t> blocks = getBlocks().value_or(ArrayRef<int64_t>());
-  for (auto [i, dim] : llvm::enumerate(blocks))
-    if (dim < 0 || dim >= type.getRank() || llvm::is_contained(blocks.take_front(i), dim))
-      return emitOpError("expects 'blocks' to be different dimensions of ")
-             << type << ", but got [" << blocks << "]"; // (C3)
   return success();
 }

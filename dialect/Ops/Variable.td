@@ -12,13 +12,11 @@ def Cnn_VariableOp : Cnn_Op<"variable", [Symbol]> {
     `constant` (0 if absent), is drawn from `[-uniform, uniform)`, or is drawn from a normal
     distribution with the mean 0 and the deviation `normal`.
     Functions take it as an argument whose `cnn.name` is the symbol. The order of declarations is the
-    order of the expanded text. The type is that of the network; `blocks` says that it is stored with
-    these dimensions divided into blocks (`cnn.blocks`): the phase Lowering packs filters so.
+    order of the expanded text.
 
     Constraints:
     - (C1) the type has a static shape.
     - (C2) `uniform`, `normal` and `constant` exclude each other; `uniform` and `normal` are positive.
-    - (C3) `blocks` are different dimensions of the type.
 
     Example:
     ```mlir
@@ -28,12 +26,10 @@ def Cnn_VariableOp : Cnn_Op<"variable", [Symbol]> {
     cnn.variable @bn1.running_var statistic : tensor<6xf32> {constant = 1.0 : f64}
     cnn.variable @conv1.weight.momentum slot : tensor<6x1x5x5xf32>
     cnn.variable @step slot : tensor<i64>
-    cnn.variable @conv3.weight parameter : tensor<64x32x3x3xf32> {blocks = array<i64: 1, 0>}
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Cnn_Role:$role, TypeAttrOf<AnyRankedTensor>:$type,
-      OptionalAttr<F64Attr>:$uniform, OptionalAttr<F64Attr>:$normal, OptionalAttr<F64Attr>:$constant,
-      OptionalAttr<DenseI64ArrayAttr>:$blocks);
+      OptionalAttr<F64Attr>:$uniform, OptionalAttr<F64Attr>:$normal, OptionalAttr<F64Attr>:$constant);
   let assemblyFormat = "$sym_name $role `:` $type attr-dict";
   let hasVerifier = 1;
 }

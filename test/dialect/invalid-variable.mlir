@@ -48,32 +48,3 @@ module @variable_c2_near {
   cnn.variable @w parameter : tensor<4xf32> {uniform = 1.0e-30 : f64}
   cnn.variable @b parameter : tensor<4xf32> {constant = -1.0 : f64}
 }
-
-// -----
-
-module @variable_c3 {
-  // expected-error @+1 {{expects 'blocks' to be different dimensions of 'tensor<4x3xf32>', but got [2]}}
-  cnn.variable @w parameter : tensor<4x3xf32> {blocks = array<i64: 2>}
-}
-
-// -----
-
-module @variable_c3_twice {
-  // expected-error @+1 {{expects 'blocks' to be different dimensions of 'tensor<4x3xf32>', but got [1, 1]}}
-  cnn.variable @w parameter : tensor<4x3xf32> {blocks = array<i64: 1, 1>}
-}
-
-// -----
-
-module @variable_c3_near {
-  cnn.variable @w parameter : tensor<4x3xf32> {blocks = array<i64: 1, 0>}
-}
-
-// -----
-
-module @variable_names {
-  // expected-note @+1 {{see existing symbol definition here}}
-  cnn.variable @w parameter : tensor<4xf32>
-  // expected-error @+1 {{redefinition of symbol named 'w'}}
-  cnn.variable @w slot : tensor<4xf32>
-}

@@ -279,6 +279,35 @@ static void checkScatter() {
   CHECK(convolve(x, w, axis, size.output) == y);
 }
 
+/// Convolves on the padded input, as the windows, or their phases, say where they start.
+static void checkHalos() {
+  WindowSize size = inferWindow(input, axis, Rounding::Floor);
+  bool isDense = axis.inputDilation == 1, hasPhases = axis.stride == 1 && axis.dilation == 1;
+  if (size.error != WindowError::None || (!isDense && !hasPhases))
+    return;
+  Vector x = numbers(input, 1), w = numbers(axis.size, 2), y(size.output, 0);
+  std::vector<WindowPhase> phases{{0, size.output, 0, axis.size, 0}};
+  if (!isDense)
+    phases = phasesOfWindow(size.output, axis);
+  WindowHalo halo = isDense ? haloOfWindows(input, size.output, axis) : haloOfPhases(input, phases);
+  CHECK(halo.low >= 0 && halo.high >= 0 && halo.offset >= 0);
+  if (isDense)
+    phases[0].offset = halo.offset;
+  Vector padded(halo.low + input + halo.high, 0);
+  std::copy(x.begin(), x.end(), padded.begin() + halo.low);
+  int64_t outputs = 0;
+  for (const WindowPhase &phase : phases)
+    for (int64_t p = 0; p < phase.outputs; ++p, ++outputs)
+      for (int64_t k = 0; k < phase.taps; ++k) {
+        int64_t position = p * axis.stride + k * axis.dilation + phase.offset;
+        CHECK(position >= 0 && position < int64_t(padded.size()));
+        y[phase.first + p * axis.inputDilation] +=
+            padded[position] * w[phase.firstTap + k * axis.inputDilation];
+      }
+  CHECK(outputs == size.output);
+  CHECK(convolve(x, w, axis, size.output) == y);
+}
+
 //===----------------------------------------------------------------------===//
 // Transposed convolutions, adaptive windows, pads
 //===----------------------------------------------------------------------===//
@@ -487,6 +516,7 @@ int main() {
     checkFitting();
     checkAdjoints();
     checkScatter();
+    checkHalos();
   });
   checkExamples();
   checkRefusals();

@@ -122,20 +122,13 @@ int cnnc::benchVerb(const Arguments &arguments) {
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
   if (!parsed)
     return exit;
-  BenchSpec spec;
-  spec.train = arguments.has("--train");
-  if (spec.train && !parsed->net.train)
-    return reportRequest(parsed->sources.main().name() + ": net " + parsed->net.name +
-                         " has no train section, so no training step");
-  std::optional<int64_t> batch = benchedBatch(arguments, parsed->net);
+  std::optional<BenchSpec> spec = benchSpec(arguments, *parsed, hostMachine(), exit);
+  if (!spec)
+    return exit;
   std::optional<int> threads = threadsOf(arguments);
-  if (!batch || !threads)
+  if (!threads)
     return kUsage;
-  spec.batch = *batch;
-  spec.pipeline = {.reference = arguments.has("--reference"),
-                   .prefix = libraryPrefix(*parsed),
-                   .machine = hostMachine()};
-  Report result{parsed->net, spec, *threads, "", {}, 0, {}};
+  Report result{parsed->net, *spec, *threads, "", {}, 0, {}};
   Status status = measure(*parsed, arguments.has("--layers"), result);
   if (!status.ok())
     return report(status);

@@ -73,17 +73,21 @@ Result<std::unique_ptr<BenchedNet>> BenchedNet::create(const ParsedNet &parsed,
   auto failed = [](llvm::Error error) {
     return fail(Exit::Internal, "internal error: {}", llvm::toString(std::move(error)));
   };
-  Compilation compilation;
-  IRGenOptions irgen{.batch = spec.batch, .forward = !spec.train, .trainStep = spec.train};
-  mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::LLVM, spec.pipeline);
-  if (!module)
-    return fail(Exit::Internal, "the network was not compiled");
   llvm::Expected<TargetInfo> target = findTarget("native");
   if (!target)
     return failed(target.takeError());
-  llvm::Expected<CompiledNetwork> code = compileNetwork(module, *target);
+  Compilation compilation;
+  IRGenOptions irgen{.batch = spec.batch, .forward = !spec.train, .trainStep = spec.train};
+  Status refusal;
+  int exit = 0;
+  std::optional<CompiledNetwork> code = compilation.compile(
+      parsed, irgen, spec.pipeline, *target, exit, [&](const ModelDescription &model) {
+        if (spec.limit)
+          refusal = checkMemory(*spec.limit, model, parsed, irgen, spec.pipeline.reference);
+        return refusal.ok();
+      });
   if (!code)
-    return failed(code.takeError());
+    return refusal.ok() ? fail(Exit::Internal, "the network was not compiled") : refusal;
   llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::load(*code);
   if (!loaded)
     return failed(loaded.takeError());
@@ -164,11 +168,28 @@ std::vector<double> BenchedNet::time(llvm::function_ref<void()> afterEach) {
 // The whole network
 //===----------------------------------------------------------------------===//
 
-std::optional<int64_t> cnnc::benchedBatch(const Arguments &arguments, const TypedNet &net) {
-  bool isTraining = arguments.has("--train");
-  if (isTraining || arguments.has("--batch") || net.batch)
-    return batchOf(arguments, net);
-  return 1;
+std::optional<BenchSpec> cnnc::benchSpec(const Arguments &arguments, const ParsedNet &parsed,
+                                         const MachineModel &machine, int &exit) {
+  BenchSpec spec;
+  spec.train = arguments.has("--train");
+  if (spec.train && !parsed.net.train) {
+    exit = reportRequest(parsed.sources.main().name() + ": net " + parsed.net.name +
+                         " has no train section, so no training step");
+    return std::nullopt;
+  }
+  std::optional<int64_t> batch = 1;
+  if (spec.train || arguments.has("--batch") || parsed.net.batch)
+    batch = batchOf(arguments, parsed.net);
+  spec.limit = memoryLimit(arguments);
+  if (!batch || !spec.limit) {
+    exit = kUsage;
+    return std::nullopt;
+  }
+  spec.batch = *batch;
+  spec.pipeline = {.reference = arguments.has("--reference"),
+                   .prefix = libraryPrefix(parsed),
+                   .machine = machine};
+  return spec;
 }
 
 double cnnc::operationsOf(const TypedNet &net, const BenchSpec &spec) {

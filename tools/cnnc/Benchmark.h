@@ -3,6 +3,7 @@
 #define CNNC_TOOLS_BENCHMARK_H
 
 #include "runtime/ThreadPool.h"
+#include "tools/cnnc/MemoryLimit.h"
 #include "tools/cnnc/Verbs.h"
 
 namespace cnnc {
@@ -12,6 +13,7 @@ struct BenchSpec {
   bool train = false; ///< steps of training instead of inference
   int64_t batch = 1;
   PipelineOptions pipeline = {};
+  std::optional<MemoryLimit> limit = std::nullopt;
 };
 
 /// The kernels of one layer in one direction.
@@ -29,8 +31,11 @@ struct BenchTimes {
   uint64_t arenaBytes;
 };
 
-/// --batch; without it the train section's for training, and one image for inference.
-std::optional<int64_t> benchedBatch(const Arguments &arguments, const TypedNet &net);
+/// What the flags --train, --batch, --reference and --max-memory ask for; prints what is wrong with
+/// them, and `exit` says how the process ends. Without --batch, the train section's for training,
+/// and one image for inference.
+std::optional<BenchSpec> benchSpec(const Arguments &arguments, const ParsedNet &parsed,
+                                   const MachineModel &machine, int &exit);
 
 /// Operations of one call: a multiply-add is two, a training step three forward passes.
 double operationsOf(const TypedNet &net, const BenchSpec &spec);

@@ -260,15 +260,6 @@ int cnnc::explainVerb(const Arguments &arguments) {
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
   if (!parsed)
     return exit;
-  BenchSpec spec;
-  spec.train = arguments.has("--train");
-  if (spec.train && !parsed->net.train)
-    return reportRequest(parsed->sources.main().name() + ": net " + parsed->net.name +
-                         " has no train section, so no training step");
-  std::optional<int64_t> batch = benchedBatch(arguments, parsed->net);
-  std::optional<int> threads = threadsOf(arguments);
-  if (!batch || !threads)
-    return kUsage;
   bool isMeasured = arguments.has("--measure");
   if (isMeasured && arguments.has("--target")) {
     llvm::errs() << "cnnc explain: --measure is of this machine, so not with --target\n";
@@ -277,18 +268,22 @@ int cnnc::explainVerb(const Arguments &arguments) {
   llvm::Expected<TargetInfo> target = findTarget(arguments.get("--target", "native"));
   if (!target)
     return reportRequest(llvm::toString(target.takeError()));
-  spec.batch = *batch;
-  spec.pipeline = {.prefix = libraryPrefix(*parsed), .machine = target->machine};
-  IRGenOptions irgen{.batch = *batch, .forward = !spec.train, .trainStep = spec.train};
-  std::optional<Explanation> explanation = Explanation::of(*parsed, irgen, spec.pipeline);
+  std::optional<BenchSpec> spec = benchSpec(arguments, *parsed, target->machine, exit);
+  if (!spec)
+    return exit;
+  std::optional<int> threads = threadsOf(arguments);
+  if (!threads)
+    return kUsage;
+  IRGenOptions irgen{.batch = spec->batch, .forward = !spec->train, .trainStep = spec->train};
+  std::optional<Explanation> explanation = Explanation::of(*parsed, irgen, spec->pipeline);
   if (!explanation)
     return static_cast<int>(Exit::Internal);
   if (isMeasured) {
-    Status status = measure(*parsed, spec, *target, *threads, *explanation);
+    Status status = measure(*parsed, *spec, *target, *threads, *explanation);
     if (!status.ok())
       return report(status);
   }
-  Report result{*parsed, spec, *target, *explanation};
+  Report result{*parsed, *spec, *target, *explanation};
   if (arguments.has("--json"))
     printJson(result);
   else

@@ -176,12 +176,7 @@ std::optional<CompiledNetwork> Compilation::compile(const ParsedNet &parsed,
                                                     ModelCheck check) {
   if (std::optional<std::string> note = noteOn(target))
     errs() << "cnnc: note: " << *note << '\n';
-  auto refuses = [&](const ModelDescription &model) {
-    Status status = check ? check(model) : Status();
-    if (!status.ok())
-      exit = report(status);
-    return !status.ok();
-  };
+  auto refuses = [&](const ModelDescription &model) { return check && !check(model); };
   module = generateIR(*context, parsed.net, parsed.sources, irgen);
   ObjectCache *cache = parsed.cache.get();
   std::string key;
@@ -234,7 +229,10 @@ std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IR
     return internal(target.takeError());
   // Before the machine code is made: nobody could run it.
   auto check = [&](const ModelDescription &model) {
-    return checkMemory(*limit, model, parsed, irgen, pipeline.reference);
+    Status status = checkMemory(*limit, model, parsed, irgen, pipeline.reference);
+    if (!status.ok())
+      exit = report(status);
+    return status.ok();
   };
   std::optional<CompiledNetwork> network =
       compilation.compile(parsed, irgen, pipeline, *target, exit, check);

@@ -80,8 +80,8 @@ inline constexpr Flag kBatchFlag{"--batch", "N", "images a call (default: the te
 inline constexpr Flag kMaxMemoryFlag{
     "--max-memory", "SIZE", "stop if the net needs more: 512M, 1G, … (default: what is available)"};
 
-/// Whether a network may be compiled, once its sizes are known.
-using ModelCheck = std::function<Status(const ModelDescription &)>;
+/// Whether a network may be compiled, once its sizes are known. Who says no says why.
+using ModelCheck = std::function<bool(const ModelDescription &)>;
 
 /// Runs the phases up to `last` on a network. Prints what is wrong.
 class Compilation {
