@@ -75,6 +75,8 @@ Expected<DividedNetwork> DividedNetwork::translate(mlir::ModuleOp source, LLVMCo
   // Before the tables come, which no kernel needs.
   network.kernels = takeKernels(*network.entry);
   emitModelInfo(*network.entry, model);
+  for (Function &function : *network.entry) // calls, no loops
+    function.addFnAttr(kVectorized);
   setTarget(*network.entry, target, machine); // of what was added
   Expected<std::unique_ptr<Module>> runtime = loadEmbeddedRuntime(*network.entry);
   if (!runtime)

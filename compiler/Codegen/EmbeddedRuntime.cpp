@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/EmbeddedRuntime.h"
+#include "compiler/Codegen/Object.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/Module.h"
@@ -54,9 +55,13 @@ Expected<std::unique_ptr<Module>> loadEmbeddedRuntime(const Module &like) {
   internalizeModule(*runtime, [](const GlobalValue &value) {
     return value.getName().starts_with(kModelFunction);
   });
-  for (Function &function : *runtime)
-    if (!function.isDeclaration() && function.hasExternalLinkage())
+  for (Function &function : *runtime) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr(kOptimized);
+    if (function.hasExternalLinkage())
       function.setVisibility(GlobalValue::HiddenVisibility);
+  }
   return runtime;
 }
 

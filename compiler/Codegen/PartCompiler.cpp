@@ -44,8 +44,6 @@ Expected<std::string> PartCompiler::compile(StringRef part) const {
   Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(target);
   if (!machine)
     return machine.takeError();
-  if (effort == Effort::Quick)
-    (*machine)->setOptLevel(CodeGenOptLevel::None);
   LLVMContext context; // one a part: a context is for one thread
   std::string errors;
   collectErrors(context, errors);
@@ -53,6 +51,7 @@ Expected<std::string> PartCompiler::compile(StringRef part) const {
       parseBitcodeFile(MemoryBufferRef(part, "part"), context);
   if (!module)
     return module.takeError();
+  chooseLevel(**machine, **module, effort);
   optimize(**module, **machine, effort);
   Expected<std::string> object = emit(**module, **machine, OutputKind::Object);
   if (object && !errors.empty())

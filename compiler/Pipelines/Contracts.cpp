@@ -7,6 +7,7 @@
 #include "compiler/Pipelines/Contracts.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -70,6 +71,8 @@ struct ContractCheck final : PassWrapper<ContractCheck, OperationPass<ModuleOp>>
   explicit ContractCheck(Phase phase) : phase(phase) {}
 
   void runOnOperation() override {
+    if (failed(verify(getOperation())))
+      return signalPassFailure();
     ArrayRef<StringRef> allowed = allowedAfter(phase), forbidden = forbiddenAfter(phase);
     WalkResult result = getOperation()->walk([&](Operation *op) {
       StringRef name = op->getName().getStringRef();

@@ -106,26 +106,28 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   buildInterface(passes, options);
   // Before the loops: an op says which buffers it reads and writes, a loop does not.
   passes.addPass(createOutlineKernelsPass());
-  passes.addNestedPass<func::FuncOp>(createLowerLoopsPass());
-  passes.addPass(createCanonicalizerPass());
-  passes.addPass(createCSEPass());
+  // From here on function by function, on all processors.
+  OpPassManager &kernels = passes.nest<func::FuncOp>();
+  kernels.addPass(createLowerLoopsPass());
+  kernels.addPass(createCSEPass());
   // Views of views become indices into the blobs.
-  passes.addPass(memref::createFoldMemRefAliasOpsPass());
-  passes.addPass(memref::createExpandStridedMetadataPass());
-  passes.addPass(createLowerAffinePass());
-  passes.addPass(createCanonicalizerPass());
-  passes.addPass(createCSEPass());
-  passes.addPass(createSCFToControlFlowPass());
+  kernels.addPass(memref::createFoldMemRefAliasOpsPass());
+  kernels.addPass(memref::createExpandStridedMetadataPass());
+  kernels.addPass(createLowerAffinePass());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  kernels.addPass(createSCFToControlFlowPass());
   // What has an instruction becomes one; the rest calls libm.
   // log(1 + x) is libm's: computed as it is written, it is 0 for small x.
   ConvertMathToLLVMPassOptions math;
   math.approximateLog1p = false;
-  passes.addPass(createConvertMathToLLVMPass(math));
+  kernels.addPass(createConvertMathToLLVMPass(math));
   passes.addPass(createConvertMathToLibmPass());
   // Not earlier: a vector of libm's functions is taken apart first.
-  passes.addPass(createConvertVectorToLLVMPass());
-  passes.addPass(createArithToLLVMConversionPass());
-  passes.addPass(createConvertIndexToLLVMPass());
+  OpPassManager &instructions = passes.nest<func::FuncOp>();
+  instructions.addPass(createConvertVectorToLLVMPass());
+  instructions.addPass(createArithToLLVMConversionPass());
+  instructions.addPass(createConvertIndexToLLVMPass());
   passes.addPass(createFinalizeMemRefToLLVMConversionPass());
   // Bare pointers: all shapes are static, and C passes pointers.
   ConvertFuncToLLVMPassOptions bare;
@@ -133,8 +135,6 @@ void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &optio
   passes.addPass(createConvertFuncToLLVMPass(bare));
   passes.addPass(createConvertControlFlowToLLVMPass());
   passes.addPass(createReconcileUnrealizedCastsPass());
-  passes.addPass(createCanonicalizerPass());
-  passes.addPass(createCSEPass());
   // Last: it reads which kernel a call is of, and its constants.
   passes.addPass(createDispatchKernelsPass({options.profile}));
 }

@@ -363,9 +363,10 @@ void TileEmitter::finishTile(const Ranges &ranges, ArrayRef<Value> accumulators)
 
 void TileEmitter::storeAll(const Ranges &ranges, ArrayRef<Value> values) {
   unsigned count = nest.accumulators(), firstOutput = nest.firstOutput();
+  Loaded loaded;
   for (auto [number, point] : llvm::enumerate(points))
     for (unsigned i = 0; i < count; ++i)
-      store(firstOutput + i, ranges, point, values[number * count + i]);
+      store(firstOutput + i, ranges, point, values[number * count + i], loaded);
 }
 
 void TileEmitter::finishPoints(const Ranges &ranges, ArrayRef<Value> accumulators) {
@@ -378,7 +379,7 @@ void TileEmitter::finishPoints(const Ranges &ranges, ArrayRef<Value> accumulator
       arguments.push_back(load(firstExtra + i, ranges, point, loaded));
     Values results = compute(*nest.finish, arguments, ranges, point);
     for (auto [i, result] : llvm::enumerate(results))
-      store(firstOutput + i, ranges, point, result);
+      store(firstOutput + i, ranges, point, result, loaded);
   }
 }
 
@@ -505,25 +506,56 @@ TileEmitter::Values TileEmitter::combineLanes(Values accumulators) {
 
 //===--- Memory ---------------------------------------------------------===//
 
+/// Each number once, where the loops start.
 Value TileEmitter::constant(int64_t value) {
-  return arith::ConstantIndexOp::create(builder, loc, value);
+  Value &known = constants[value];
+  if (!known) {
+    OpBuilder atStart(nest.op);
+    if (!constantsEnd)
+      atStart.setInsertionPointToStart(nest.op->getBlock());
+    else
+      atStart.setInsertionPointAfter(constantsEnd);
+    auto op = arith::ConstantIndexOp::create(atStart, loc, value);
+    constantsEnd = op;
+    known = op;
+  }
+  return known;
 }
 
-Value TileEmitter::add(Value a, int64_t b) { return b == 0 ? a : sum(a, constant(b)); }
+Value TileEmitter::add(Value a, int64_t b) {
+  if (std::optional<int64_t> number = getConstantIntValue(a))
+    return constant(*number + b);
+  return b == 0 ? a : arith::AddIOp::create(builder, loc, a, constant(b)).getResult();
+}
 
-Value TileEmitter::sum(Value a, Value b) { return arith::AddIOp::create(builder, loc, a, b); }
+Value TileEmitter::sum(Value a, Value b) {
+  if (std::optional<int64_t> number = getConstantIntValue(b))
+    return add(a, *number);
+  if (std::optional<int64_t> number = getConstantIntValue(a))
+    return add(b, *number);
+  return arith::AddIOp::create(builder, loc, a, b);
+}
 
 Value TileEmitter::scaled(Value a, int64_t factor) {
+  if (std::optional<int64_t> number = getConstantIntValue(a))
+    return constant(*number * factor);
   return factor == 1 ? a : arith::MulIOp::create(builder, loc, a, constant(factor)).getResult();
 }
 
 /// Where the element is whose iterations are the starts of `ranges`.
 Value TileEmitter::baseOf(const Place &place, const Ranges &ranges) {
-  Value base = constant(place.index.offset);
-  for (auto [range, stride] : llvm::zip_equal(ranges, place.index.strides))
-    if (stride != 0)
-      base = sum(base, scaled(range.base, stride));
-  return base;
+  Value base;
+  int64_t offset = place.index.offset;
+  for (auto [range, stride] : llvm::zip_equal(ranges, place.index.strides)) {
+    if (stride == 0)
+      continue;
+    Value part = scaled(range.base, stride);
+    if (std::optional<int64_t> number = getConstantIntValue(part))
+      offset += *number;
+    else
+      base = base ? sum(base, part) : part;
+  }
+  return base ? add(base, offset) : constant(offset);
 }
 
 int64_t TileEmitter::distance(const Place &place, const Offsets &offsets) const {
@@ -541,10 +573,13 @@ Value TileEmitter::load(unsigned number, const Ranges &ranges, const Offsets &of
   int64_t away = distance(place, offsets);
   if (Value known = loaded.lookup({number, away}))
     return known;
-  Value base = loaded.lookup({number, kBase});
+  Value &base = loaded[{number, kBase}];
   if (!base)
-    base = loaded[{number, kBase}] = baseOf(place, ranges);
-  return loaded[{number, away}] = loadAt(place, add(base, away));
+    base = baseOf(place, ranges);
+  Value start = base; // the map may grow
+  Value value = loadAt(place, add(start, away));
+  loaded[{number, away}] = value;
+  return value;
 }
 
 Value TileEmitter::loadAt(const Place &place, Value at) {
@@ -566,10 +601,13 @@ Value TileEmitter::loadAt(const Place &place, Value at) {
                                         elements);
 }
 
-void TileEmitter::store(unsigned number, const Ranges &ranges, const Offsets &offsets,
-                        Value value) {
+void TileEmitter::store(unsigned number, const Ranges &ranges, const Offsets &offsets, Value value,
+                        Loaded &loaded) {
   const Place &place = places[number];
-  Value at = add(baseOf(place, ranges), distance(place, offsets));
+  Value &base = loaded[{number, kBase}];
+  if (!base)
+    base = baseOf(place, ranges);
+  Value at = add(base, distance(place, offsets));
   int64_t stride = place.index.strides[schedule.laneLoop];
   if (width == 1) {
     memref::StoreOp::create(builder, loc, value, place.memory, at);

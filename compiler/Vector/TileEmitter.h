@@ -93,7 +93,8 @@ private:
 
   Value load(unsigned number, const Ranges &ranges, const Offsets &offsets, Loaded &loaded);
   Value loadAt(const Place &place, Value at);
-  void store(unsigned number, const Ranges &ranges, const Offsets &offsets, Value value);
+  void store(unsigned number, const Ranges &ranges, const Offsets &offsets, Value value,
+             Loaded &loaded);
   Value baseOf(const Place &place, const Ranges &ranges);
   int64_t distance(const Place &place, const Offsets &offsets) const;
 
@@ -107,7 +108,9 @@ private:
   bool hasFma;
   mlir::OpBuilder &builder;
   mlir::Location loc;
-  llvm::SmallVector<Place> places; ///< inputs, extras, outputs
+  llvm::DenseMap<int64_t, Value> constants;
+  mlir::Operation *constantsEnd = nullptr; ///< the last of them
+  llvm::SmallVector<Place> places;         ///< inputs, extras, outputs
   llvm::SmallVector<Offsets> points;
   Part part = Part::Whole;
   int64_t width = 1; ///< lanes of the values that are written now

@@ -49,6 +49,7 @@ private:
 } // namespace
 
 static bool collectEdges(mlir::MLIRContext &context, std::vector<FusionEdge> &edges) {
+  context.disableMultithreading(); // remarks come one after the other
   remark::RemarkCategories categories;
   categories.passed = categories.missed = "cnn-fuse";
   return succeeded(remark::enableOptimizationRemarks(

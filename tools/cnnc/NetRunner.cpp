@@ -63,8 +63,7 @@ Result<LoweredNet> LoweredNet::lower(const TypedNet &net, const Sources &sources
   mlir::DialectRegistry registry;
   registerDialects(registry);
   LoweredNet lowered;
-  lowered.context =
-      std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
+  lowered.context = std::make_unique<mlir::MLIRContext>(registry);
   std::string complaint;
   mlir::ScopedDiagnosticHandler handler(lowered.context.get(), [&](mlir::Diagnostic &diagnostic) {
     llvm::raw_string_ostream stream(complaint);
@@ -73,6 +72,7 @@ Result<LoweredNet> LoweredNet::lower(const TypedNet &net, const Sources &sources
   });
   lowered.module = generateIR(*lowered.context, net, sources, irgen);
   mlir::PassManager passes(lowered.context.get());
+  passes.enableVerifier(false); // the pipeline does it, once a phase
   PipelineOptions forHost(pipeline);
   forHost.machine = hostMachine();
   buildPipeline(passes, Phase::LLVM, forHost);

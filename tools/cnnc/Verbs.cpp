@@ -144,8 +144,7 @@ std::optional<int64_t> cnnc::batchOf(const Arguments &arguments, const TypedNet 
 Compilation::Compilation() {
   mlir::DialectRegistry registry;
   registerDialects(registry);
-  // Threads would take longer to start than these modules take to compile.
-  context = std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
+  context = std::make_unique<mlir::MLIRContext>(registry);
 }
 
 Compilation::~Compilation() = default;
@@ -159,6 +158,7 @@ bool Compilation::runPasses(Phase last, const PipelineOptions &pipeline) {
     return mlir::success();
   });
   mlir::PassManager passes(context.get());
+  passes.enableVerifier(false); // the pipeline does it, once a phase
   buildPipeline(passes, last, pipeline);
   return succeeded(mlir::verify(*module)) && succeeded(passes.run(*module));
 }
