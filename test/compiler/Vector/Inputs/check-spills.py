@@ -15,7 +15,11 @@ LABEL = re.compile(r"^[0-9a-f]+ <(.+)>:$")
 CODE = re.compile(r"^\s*([0-9a-f]+):\s+(\S+)\s*(.*)$")
 JUMP = re.compile(r"^j[a-z]+$")
 VECTOR = re.compile(r"%[xyz]mm[0-9]+")
-STACK = re.compile(r"\(%(?:rsp|rbp)\)")
+STACK = re.compile(r"\(%rsp\)")
+# A function with variable room on the stack keeps its frame's address in rbp; elsewhere that is a
+# register like any other.
+FRAME = re.compile(r"^%rsp, %rbp$")
+FRAMED = re.compile(r"\(%(?:rsp|rbp)\)")
 
 
 def functions(text):
@@ -46,13 +50,14 @@ def check(text):
     """Complaints, and the number of loops looked at."""
     complaints, count = [], 0
     for name, code in functions(text):
+        stack = FRAMED if any(FRAME.match(c[2]) for c in code) else STACK
         for first, last in loops(code):
             body = [c for c in code if first <= c[0] <= last]
             sums = sum(c[1].startswith(("vfmadd", "vfnmadd")) and "ps" in c[1] for c in body)
             if sums < LEAST:
                 continue
             count += 1
-            spills = sum(bool(VECTOR.search(c[2]) and STACK.search(c[2])) for c in body)
+            spills = sum(bool(VECTOR.search(c[2]) and stack.search(c[2])) for c in body)
             if spills:
                 complaints.append(f"{name}: a loop of {sums} multiply-adds touches the stack "
                                   f"{spills} times")
