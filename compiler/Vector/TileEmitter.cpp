@@ -219,7 +219,7 @@ void TileEmitter::emitTile(const Ranges &ranges) {
   if (part == Part::Start)
     return storeAll(ranges, freshAccumulators());
   if (part == Part::Finish)
-    return finishPoints(ranges, loadOutputs(ranges));
+    return finishPoints(ranges);
   if (reducesLanes && width > 1)
     return finishTile(ranges, reduceLanes(ranges));
   finishTile(ranges, reduce(0, ranges, origin, startAccumulators(ranges)));
@@ -369,12 +369,17 @@ void TileEmitter::storeAll(const Ranges &ranges, ArrayRef<Value> values) {
       store(firstOutput + i, ranges, point, values[number * count + i], loaded);
 }
 
+/// Without `accumulators` each waits in the outputs until its turn: together they would need all
+/// registers.
 void TileEmitter::finishPoints(const Ranges &ranges, ArrayRef<Value> accumulators) {
   Loaded loaded;
   unsigned count = nest.accumulators(), firstExtra = nest.inputs.size();
   unsigned firstOutput = firstExtra + nest.extras.size();
   for (auto [number, point] : llvm::enumerate(points)) {
-    Values arguments(accumulators.slice(number * count, count));
+    Values arguments;
+    for (unsigned i = 0; i < count; ++i)
+      arguments.push_back(accumulators.empty() ? load(firstOutput + i, ranges, point, loaded)
+                                               : accumulators[number * count + i]);
     for (unsigned i = 0; i < nest.extras.size(); ++i)
       arguments.push_back(load(firstExtra + i, ranges, point, loaded));
     Values results = compute(*nest.finish, arguments, ranges, point);

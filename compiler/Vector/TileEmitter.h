@@ -75,7 +75,7 @@ private:
   Values reduceOnce(const Ranges &ranges, const Offsets &offsets, Values accumulators);
   Values reduceLanes(const Ranges &ranges);
   void finishTile(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
-  void finishPoints(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
+  void finishPoints(const Ranges &ranges, llvm::ArrayRef<Value> accumulators = {});
   void storeAll(const Ranges &ranges, llvm::ArrayRef<Value> values);
 
   mlir::Type widened(mlir::Type type) const;
