@@ -309,7 +309,10 @@ private:
 
   void unrollInnermost() {
     unsigned last = best->inner.back();
-    int64_t wanted = hasManyRegisters() ? kLongUnroll : kShortUnroll;
+    // Of one vector and many numbers LLVM would keep the numbers' registers as the next sums, and
+    // run out of registers.
+    bool isOneVector = loadsOf(a, best->tile) == 1 || loadsOf(b, best->tile) == 1;
+    int64_t wanted = hasManyRegisters() ? kLongUnroll : isOneVector ? 1 : kShortUnroll;
     if (last != lane && nest.extents[last] % wanted == 0 && nest.extents[last] > wanted)
       best->tile[last] = wanted;
   }

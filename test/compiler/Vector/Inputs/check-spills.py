@@ -3,7 +3,8 @@
 OBJDUMP "-" takes the files as disassembled already.
 
 A loop reaches from the target of a jump backwards to the jump; the innermost ones count, with at
-least LEAST multiply-adds in them.
+least LEAST multiply-adds in them. A loop that also writes vectors elsewhere finishes results:
+it runs once a result, and what all results share may come from the stack as from anywhere.
 """
 
 import re
@@ -19,6 +20,7 @@ STACK = re.compile(r"\(%rsp\)")
 # A function with variable room on the stack keeps its frame's address in rbp; elsewhere that is a
 # register like any other.
 FRAME = re.compile(r"^%rsp, %rbp$")
+STORE = re.compile(r"^%[xyz]mm[0-9]+(?: \{%k[1-7]\})?, .*\)$")
 FRAMED = re.compile(r"\(%(?:rsp|rbp)\)")
 
 
@@ -55,6 +57,8 @@ def check(text):
             body = [c for c in code if first <= c[0] <= last]
             sums = sum(c[1].startswith(("vfmadd", "vfnmadd")) and "ps" in c[1] for c in body)
             if sums < LEAST:
+                continue
+            if any(STORE.match(c[2]) and not stack.search(c[2]) for c in body):
                 continue
             count += 1
             spills = sum(bool(VECTOR.search(c[2]) and stack.search(c[2])) for c in body)
