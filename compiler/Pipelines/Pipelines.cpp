@@ -50,6 +50,7 @@ void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &opt
   AssignLayoutsPassOptions assign;
   assign.layout = options.layout;
   assign.fewestChannels = options.fewestChannels;
+  assign.cacheBytes = options.machine.l2Bytes;
   passes.addPass(createAssignLayoutsPass(assign));
 }
 
@@ -75,6 +76,9 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   SelectSchedulePassOptions machine;
   machine.vectorBits = options.machine.vectorBits;
   machine.registers = options.machine.registers;
+  machine.fmaPorts = options.machine.fmaPorts;
+  machine.fmaLatency = options.machine.fmaLatency;
+  machine.loadPorts = options.machine.loadPorts;
   machine.l1Bytes = options.machine.l1Bytes;
   machine.l2Bytes = options.machine.l2Bytes;
   passes.addNestedPass<func::FuncOp>(createSelectSchedulePass(machine));

@@ -129,6 +129,9 @@ def SelectSchedulePass : Pass<"cnn-select-schedule", "::mlir::func::FuncOp"> {
   let options = [
     Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
     Option<"registers", "registers", "int64_t", "16", "vector registers">,
+    Option<"fmaPorts", "fma-ports", "int64_t", "2", "multiply-adds of full vectors that start in a cycle">,
+    Option<"fmaLatency", "fma-latency", "int64_t", "4", "cycles until a sum can be added to again">,
+    Option<"loadPorts", "load-ports", "int64_t", "2", "loads in a cycle">,
     Option<"l1Bytes", "l1-bytes", "int64_t", "32768", "bytes of a core's first data cache">,
     Option<"l2Bytes", "l2-bytes", "int64_t", "524288", "bytes of a core's second cache">
   ];

@@ -24,6 +24,9 @@ struct SelectSchedulePass final : cnnc::impl::SelectSchedulePassBase<SelectSched
     MachineModel machine;
     machine.vectorBits = vectorBits;
     machine.registers = registers;
+    machine.fmaPorts = fmaPorts;
+    machine.fmaLatency = fmaLatency;
+    machine.loadPorts = loadPorts;
     machine.l1Bytes = l1Bytes;
     machine.l2Bytes = l2Bytes;
     getOperation().walk([&](Operation *op) {
