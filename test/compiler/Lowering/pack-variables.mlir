@@ -26,9 +26,9 @@ func.func @forward(%w: tensor<40x20x3x3xf32> {cnn.name = "w", cnn.role = "variab
 // Blocks go, and the step works on them: the destinations are the arguments. Only the gradient, which
 // here comes from outside, is packed.
 // CHECK-LABEL: func.func @train_step(
-// CHECK: %[[NEW:.*]]:2 = cnn.momentum
-// CHECK: %[[A:.*]] = linalg.pack %[[NEW]]#0 padding_value({{.*}}) inner_dims_pos = [1, 0] inner_tiles = [16, 16]
-// CHECK: %[[B:.*]] = linalg.pack %[[NEW]]#1 padding_value
+// CHECK: %[[NEW:.*]], %[[VELOCITY:.*]] = cnn.momentum
+// CHECK: %[[A:.*]] = linalg.pack %[[NEW]] padding_value({{.*}}) inner_dims_pos = [1, 0] inner_tiles = [16, 16]
+// CHECK: %[[B:.*]] = linalg.pack %[[VELOCITY]] padding_value
 // CHECK: return %[[A]], %[[B]] : tensor<3x2x3x3x16x16xf32>, tensor<3x2x3x3x16x16xf32>
 // FOLDED-LABEL: func.func @train_step(
 // FOLDED-SAME: %[[W:[a-z0-9]+]]: tensor<3x2x3x3x16x16xf32>
