@@ -149,12 +149,15 @@ Status CheckedCode::allocate() {
   return Status();
 }
 
-void CheckedCode::followParameters(const CheckedCode &other) { followed = other.parameters; }
+void CheckedCode::followParameters(const CheckedCode &other) {
+  parameters = other.parameters;
+  follows = true;
+}
 
 void CheckedCode::takeParameters() {
   std::vector<char> elements;
-  for (uint32_t i = 0; i < followed.size(); ++i) {
-    const NumberView &from = followed[i];
+  for (uint32_t i = 0; follows && i < info().param_count; ++i) {
+    const NumberView &from = parameters[i];
     elements.resize(info().params[i].bytes);
     cnnc_fetch_tensor(from.storage, static_cast<char *>(from.data) - from.storage->offset,
                       elements.data());

@@ -50,8 +50,8 @@ public:
   void forward();
   /// Computes `gradients`; the value is the loss.
   double gradient();
-  /// From now on each call takes the parameters of `other`, which has the same, as they are then;
-  /// `other` must not be destroyed. Both may store them in different ways.
+  /// From now on `parameters` are those of `other`, which has the same, and each call takes them as
+  /// they are then; `other` must not be destroyed. Both may store them in different ways.
   void followParameters(const CheckedCode &other);
 
 private:
@@ -65,7 +65,7 @@ private:
   LoadedNetwork network;
   std::vector<std::unique_ptr<Buffer>> buffers;
   void *params = nullptr;
-  std::vector<NumberView> followed; ///< parameters of other code
+  bool follows = false; ///< `parameters` are those of other code
   void *state = nullptr, *workspace = nullptr;
 };
 
