@@ -30,6 +30,9 @@ inline constexpr llvm::StringLiteral kClassesAttr = "cnn.classes";
 inline constexpr llvm::StringLiteral kBlocksAttr = "cnn.blocks";
 /// Elements of a block: 64 bytes of f32, a cache line and the widest vector.
 inline constexpr int64_t kBlock = 16;
+/// The shape with `dims` divided into blocks, which lie innermost in this order.
+llvm::SmallVector<int64_t> blockedShape(llvm::ArrayRef<int64_t> shape,
+                                        llvm::ArrayRef<int64_t> dims);
 
 } // namespace mlir::cnn
 

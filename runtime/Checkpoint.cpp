@@ -4,6 +4,7 @@
 
 #include "runtime/AtomicFile.h"
 #include "runtime/Safetensors.h"
+#include "runtime/embedded/Storage.h"
 
 #include <algorithm>
 #include <charconv>
@@ -205,8 +206,7 @@ Status loadState(const cnnc_model_info &info, void *state, const SafetensorsFile
                 file.tensors().size());
   std::memset(state, 0, info.state_bytes);
   for (uint32_t i = 0; i < info.state_count; ++i)
-    std::memcpy(static_cast<uint8_t *>(state) + info.state[i].offset,
-                file.find(kStatePrefix + info.state[i].name)->data, info.state[i].bytes);
+    cnnc_store_tensor(&info.state[i], state, file.find(kStatePrefix + info.state[i].name)->data);
   return Status();
 }
 

@@ -3,6 +3,7 @@
 #include "runtime/Safetensors.h"
 
 #include "runtime/AtomicFile.h"
+#include "runtime/embedded/Storage.h"
 
 #include <algorithm>
 #include <cstring>
@@ -160,9 +161,19 @@ Status cnnc::writeSafetensors(const std::string &path, const std::vector<TensorR
 }
 
 TensorRef cnnc::tensorRef(const cnnc_tensor_info &info, const void *base, std::string name) {
-  return {std::move(name), kDtypes[info.dtype],
-          std::vector<uint64_t>(info.shape, info.shape + info.rank),
-          static_cast<const uint8_t *>(base) + info.offset, info.bytes};
+  TensorRef tensor{std::move(name),
+                   kDtypes[info.dtype],
+                   std::vector<uint64_t>(info.shape, info.shape + info.rank),
+                   static_cast<const uint8_t *>(base) + info.offset,
+                   info.bytes,
+                   nullptr};
+  if (cnnc_is_blocked(&info)) {
+    auto elements = std::make_shared<std::vector<uint8_t>>(info.bytes);
+    cnnc_fetch_tensor(&info, base, elements->data());
+    tensor.data = elements->data();
+    tensor.owned = std::move(elements);
+  }
+  return tensor;
 }
 
 /// Single precision becomes double without loss, so `--f64` takes any file.
@@ -171,17 +182,17 @@ static bool widens(const TensorView &have, const cnnc_tensor_info &want) {
 }
 
 static void copyTensor(const TensorView &have, const cnnc_tensor_info &want, void *params) {
-  uint8_t *to = static_cast<uint8_t *>(params) + want.offset;
   if (!widens(have, want)) {
-    std::memcpy(to, have.data, want.bytes);
+    cnnc_store_tensor(&want, params, have.data);
     return;
   }
-  for (uint64_t i = 0; i < want.bytes / sizeof(double); ++i) {
+  std::vector<double> wide(want.bytes / sizeof(double));
+  for (uint64_t i = 0; i < wide.size(); ++i) {
     float single;
     std::memcpy(&single, have.data + i * sizeof single, sizeof single);
-    double value = single;
-    std::memcpy(to + i * sizeof value, &value, sizeof value);
+    wide[i] = single;
   }
+  cnnc_store_tensor(&want, params, wide.data());
 }
 
 Status cnnc::checkTensor(const SafetensorsFile &file, const TensorView &have,

@@ -11,6 +11,7 @@
 #include "runtime/embedded/Safetensors.h"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -55,6 +56,7 @@ struct TensorRef {
   std::vector<uint64_t> shape;
   const void *data;
   uint64_t bytes;
+  std::shared_ptr<const void> owned = nullptr; ///< what `data` points into, if nobody else keeps it
 };
 
 /// Written atomically, in the given order.
@@ -65,7 +67,8 @@ Status writeSafetensors(const std::string &path, const std::vector<TensorRef> &t
 std::string safetensorsHeader(const std::vector<TensorRef> &tensors,
                               const std::map<std::string, std::string> &metadata);
 
-/// The entry of a model's table whose memory starts at `base`.
+/// The entry of a model's table, a part of params or state, which start at `base`. Refers to
+/// them, or where they store the tensor in blocks to a copy in row-major order.
 TensorRef tensorRef(const cnnc_tensor_info &info, const void *base, std::string name);
 
 /// Whether the file's tensor is what the table asks for; the message names both.

@@ -7,6 +7,7 @@
 #include "runtime/Safetensors.h"
 #include "runtime/TrainLog.h"
 #include "runtime/embedded/Model.h"
+#include "runtime/embedded/Storage.h"
 
 #include <algorithm>
 #include <cmath>
@@ -138,7 +139,7 @@ Status Trainer::prepare() {
   uint64_t seed = config.seed ^ config.textSeed;
   for (uint32_t i = 0; i < info.state_count; ++i)
     if (std::string_view(info.state[i].name) == "seed" && info.state[i].dtype == CNNC_I64)
-      std::memcpy(state.as<uint8_t>() + info.state[i].offset, &seed, sizeof seed);
+      cnnc_store_tensor(&info.state[i], state.data(), &seed);
   return openLogs();
 }
 

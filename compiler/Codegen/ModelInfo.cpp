@@ -85,6 +85,15 @@ static Expected<TensorDescription> readTensor(mlir::DictionaryAttr entry) {
   tensor.offset = integer(entry, "offset");
   tensor.bytes = type.getNumElements() * (type.getElementTypeBitWidth() / 8);
   tensor.classes = integer(entry, "classes");
+  uint64_t stored = type.getElementTypeBitWidth() / 8;
+  if (auto sizes = entry.getAs<mlir::DenseI64ArrayAttr>("block")) {
+    if (sizes.size() != tensor.block.size())
+      return createStringError("expected two block sizes for '" + tensor.name + "' in cnn.model");
+    copy(sizes.asArrayRef(), tensor.block.begin());
+  }
+  for (auto [dim, size] : enumerate(tensor.shape))
+    stored *= dim < tensor.block.size() ? alignTo(size, tensor.block[dim]) : size;
+  tensor.storedBytes = stored;
   return tensor;
 }
 
@@ -172,8 +181,8 @@ Expected<ModelDescription> parseModel(StringRef text, mlir::MLIRContext &context
 //===----------------------------------------------------------------------===//
 
 // The tables are built field by field: if abi.h changes, so must they.
-static_assert(CNNC_ABI_VERSION == 2 && sizeof(void *) == 8);
-static_assert(offsetof(cnnc_tensor_info, init_value) == 24 && sizeof(cnnc_tensor_info) == 104);
+static_assert(CNNC_ABI_VERSION == 3 && sizeof(void *) == 8);
+static_assert(offsetof(cnnc_tensor_info, init_value) == 24 && sizeof(cnnc_tensor_info) == 120);
 static_assert(offsetof(cnnc_model_info, inputs) == 40 && sizeof(cnnc_model_info) == 144);
 
 namespace {
@@ -214,7 +223,9 @@ private:
          builder.getInt32(tensor.shape.size()), builder.getInt32(tensor.init),
          ConstantFP::get(builder.getDoubleTy(), tensor.initValue),
          ConstantDataArray::get(module.getContext(), shape), builder.getInt64(tensor.offset),
-         builder.getInt64(tensor.bytes), builder.getInt64(tensor.classes)});
+         builder.getInt64(tensor.bytes), builder.getInt64(tensor.classes),
+         builder.getInt64(tensor.storedBytes),
+         ConstantDataArray::get(module.getContext(), tensor.block)});
   }
 
   Constant *emitTable(ArrayRef<TensorDescription> tensors, StringRef name) {

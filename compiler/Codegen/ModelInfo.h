@@ -10,6 +10,7 @@
 #include "cnnc/abi.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/Error.h"
+#include <array>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct TensorDescription {
   double initValue;
   uint64_t offset, bytes;
   int64_t classes;
+  uint64_t storedBytes;
+  std::array<uint32_t, 2> block = {1, 1};
 };
 
 /// One call of a kernel in a network that is compiled with a profile.

@@ -1,7 +1,9 @@
-//===- FoldBatchNorm.cpp - Batch normalization into the convolution -------===//
+//===- FoldBatchNorm.cpp - Batch normalization as one multiply-add --------===//
 //
 // Four rewrites that meet: normalization becomes a factor and an addend a channel,
-// factors move up past addends and into filters, addends join.
+// factors move up past addends, factors join, addends join. What is left behind a
+// convolution costs it one multiply-add on sums that are in registers (FuseEpilogue). In the
+// filter the factor would cost nothing there, but a product for each weight in each call.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,7 +23,15 @@ using namespace mlir;
 
 namespace {
 
-int64_t elementsOf(Value value) { return cast<RankedTensorType>(value.getType()).getNumElements(); }
+/// A convolution, with a factor or without, that nobody else reads.
+bool isScaledConvolution(Value value) {
+  while (auto scale = value.getDefiningOp<cnn::ScaleChannelsOp>()) {
+    if (!scale->hasOneUse())
+      return false;
+    value = scale.getInput();
+  }
+  return value.getDefiningOp<cnn::Conv2DOp>() && value.hasOneUse();
+}
 
 /// normalize(conv, m, v) -> conv * r - m * r with r = (v + epsilon)^-1/2
 struct SplitNormalize final : OpRewritePattern<cnn::NormalizeOp> {
@@ -49,8 +59,7 @@ struct ScaleBeforeBias final : OpRewritePattern<cnn::ScaleChannelsOp> {
     auto bias = op.getInput().getDefiningOp<cnn::BiasAddOp>();
     if (!bias || !bias->hasOneUse())
       return rewriter.notifyMatchFailure(op, "expected a bias with one user");
-    auto conv = bias.getInput().getDefiningOp<cnn::Conv2DOp>();
-    if (!conv || !conv->hasOneUse())
+    if (!isScaledConvolution(bias.getInput()))
       return rewriter.notifyMatchFailure(op, "expected a convolution with one user");
     Location loc = op.getLoc();
     Value scaled =
@@ -61,26 +70,17 @@ struct ScaleBeforeBias final : OpRewritePattern<cnn::ScaleChannelsOp> {
   }
 };
 
-/// conv(x, w) * s -> conv(x, w * s), the factors along the filter's outputs
-struct ScaleFilter final : OpRewritePattern<cnn::ScaleChannelsOp> {
+/// (x * a) * b -> x * (a * b)
+struct JoinFactors final : OpRewritePattern<cnn::ScaleChannelsOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(cnn::ScaleChannelsOp op, PatternRewriter &rewriter) const override {
-    auto conv = op.getInput().getDefiningOp<cnn::Conv2DOp>();
-    if (!conv || !conv->hasOneUse())
-      return rewriter.notifyMatchFailure(op, "expected a convolution with one user");
-    if (elementsOf(conv.getFilter()) >= elementsOf(conv.getOutput()))
-      return rewriter.notifyMatchFailure(op, "the filter is larger than the output");
-    Location loc = op.getLoc();
-    auto exchange = [&](Value filter) -> Value {
-      return cnn::TransposeOp::create(rewriter, loc, filter, ArrayRef<int64_t>{1, 0, 2, 3});
-    };
-    Value inner = exchange(conv.getFilter());
-    Value scaled =
-        cnn::ScaleChannelsOp::create(rewriter, loc, inner.getType(), inner, op.getFactor());
-    Value filter = exchange(scaled);
-    rewriter.replaceOpWithNewOp<cnn::Conv2DOp>(
-        op, conv.getInput(), filter, conv.getStrides(), conv.getPadding(), conv.getDilations(),
-        conv.getInputDilations(), conv.getGroups(), conv.getBatchGroups());
+    auto inner = op.getInput().getDefiningOp<cnn::ScaleChannelsOp>();
+    if (!inner || !inner->hasOneUse())
+      return rewriter.notifyMatchFailure(op, "expected a factor with one user");
+    if (!inner.getInput().getDefiningOp<cnn::Conv2DOp>())
+      return rewriter.notifyMatchFailure(op, "expected a scaled convolution");
+    Value product = cnn::MulOp::create(rewriter, op.getLoc(), inner.getFactor(), op.getFactor());
+    rewriter.replaceOpWithNewOp<cnn::ScaleChannelsOp>(op, op.getType(), inner.getInput(), product);
     return success();
   }
 };
@@ -101,7 +101,7 @@ struct JoinBiases final : OpRewritePattern<cnn::BiasAddOp> {
 struct FoldBatchNormPass final : cnnc::impl::FoldBatchNormPassBase<FoldBatchNormPass> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<SplitNormalize, ScaleBeforeBias, ScaleFilter, JoinBiases>(&getContext());
+    patterns.add<SplitNormalize, ScaleBeforeBias, JoinFactors, JoinBiases>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

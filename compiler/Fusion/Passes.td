@@ -6,25 +6,26 @@
 include "mlir/Pass/PassBase.td"
 
 def FoldBatchNormPass : Pass<"cnn-fold-batch-norm", "::mlir::func::FuncOp"> {
-  let summary = "batch normalization in inference into the convolution before it";
+  let summary = "batch normalization in inference as one factor and one addend a channel";
   let description = [{
-    Normalization by given statistics is one factor and one addend a channel. The factor moves into
-    the filter of the convolution whose output it scales, the addends of a chain become one: of the
-    sweeps over the activations that normalization, scale and shift would be, one remains.
+    Normalization by given statistics is one factor and one addend a channel. The factors of a chain
+    behind a convolution become one, and so do the addends: of the sweeps over the activations that
+    normalization, scale and shift would be, a multiplication and an addition remain, which the
+    convolution does on its sums. The vectors are computed once a call.
 
-    Legal because convolution is linear: s * conv(x, w) = conv(x, s * w). The result differs from the
-    unfolded one by rounding. Done where the convolution has no other user and its filter has fewer
-    elements than its output. Leaves alone: `cnn.batch_norm`, whose statistics depend on the
-    convolution's output.
+    Legal because (x + b) * s = x * s + b * s. The result differs from the unfolded one by rounding. Done
+    where the convolution has no other user. Leaves alone: `cnn.batch_norm`, whose statistics depend on
+    the convolution's output, and filters, which are larger than vectors of channels.
 
     ```mlir
     %y = cnn.conv2d %x, %w : tensor<1x3x9x9xf32>, tensor<8x3x3x3xf32>
-    %z = cnn.scale_channels %y, %s : tensor<1x8x7x7xf32>, tensor<8xf32>
+    %b = cnn.bias_add %y, %a : tensor<1x8x7x7xf32>, tensor<8xf32>
+    %z = cnn.scale_channels %b, %s : tensor<1x8x7x7xf32>, tensor<8xf32>
     ==>
-    %t = cnn.transpose %w permutation [1, 0, 2, 3] : tensor<8x3x3x3xf32>
-    %u = cnn.scale_channels %t, %s : tensor<3x8x3x3xf32>, tensor<8xf32>
-    %v = cnn.transpose %u permutation [1, 0, 2, 3] : tensor<3x8x3x3xf32>
-    %z = cnn.conv2d %x, %v : tensor<1x3x9x9xf32>, tensor<8x3x3x3xf32>
+    %y = cnn.conv2d %x, %w : tensor<1x3x9x9xf32>, tensor<8x3x3x3xf32>
+    %f = cnn.scale_channels %y, %s : tensor<1x8x7x7xf32>, tensor<8xf32>
+    %c = cnn.mul %a, %s : tensor<8xf32>
+    %z = cnn.bias_add %f, %c : tensor<1x8x7x7xf32>, tensor<8xf32>
     ```
   }];
   let dependentDialects = ["::mlir::cnn::CnnDialect"];

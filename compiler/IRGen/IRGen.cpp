@@ -125,8 +125,9 @@ std::vector<Slot> ModuleBuilder::slotsOf(const Parameter &parameter) const {
 
 void ModuleBuilder::declare(Location loc, StringRef name, cnn::VariableRole role,
                             RankedTensorType type, std::optional<Initializer> init) {
-  auto variable = cnn::VariableOp::create(builder, loc, name, role, type, /*uniform=*/FloatAttr(),
-                                          /*normal=*/FloatAttr(), /*constant=*/FloatAttr());
+  auto variable =
+      cnn::VariableOp::create(builder, loc, name, role, type, /*uniform=*/FloatAttr(),
+                              /*normal=*/FloatAttr(), /*constant=*/FloatAttr(), /*blocks=*/{});
   // What is drawn from a distribution without width is 0, as is a constant that is absent.
   if (!init || init->value == 0)
     return;

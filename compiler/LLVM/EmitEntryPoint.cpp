@@ -42,6 +42,7 @@ int64_t bytesOf(ShapedType type) {
 struct Place {
   bool inState;
   int64_t offset;
+  RankedTensorType stored;
 };
 
 /// The two blobs, and the tables of `cnn.model` that describe them.
@@ -66,7 +67,7 @@ private:
     bool inState = variable.getRole() == cnn::VariableRole::slot;
     auto type = cast<RankedTensorType>(variable.getType());
     int64_t &end = sizes[inState];
-    places[variable.getSymName()] = {inState, end};
+    places[variable.getSymName()] = {inState, end, variable.getStoredType()};
 
     StringRef init = variable.getUniform()  ? "uniform"
                      : variable.getNormal() ? "normal"
@@ -84,10 +85,19 @@ private:
         builder.getNamedAttr("init", builder.getStringAttr(init)),
         builder.getNamedAttr("value", builder.getF64FloatAttr(value)),
         builder.getNamedAttr("offset", builder.getI64IntegerAttr(end)),
+        builder.getNamedAttr("block", blockSizes(variable)),
     }));
     if (variable.getRole() == cnn::VariableRole::parameter)
       trainedNames.push_back(variable.getSymNameAttr());
-    end += llvm::alignTo(bytesOf(type), blobAlignment);
+    end += llvm::alignTo(bytesOf(variable.getStoredType()), blobAlignment);
+  }
+
+  /// Of dimensions 0 and 1; 1 where a dimension is whole.
+  Attribute blockSizes(cnn::VariableOp variable) {
+    int64_t sizes[] = {1, 1};
+    for (int64_t dim : variable.getBlocks().value_or(ArrayRef<int64_t>()))
+      sizes[dim] = cnn::kBlock;
+    return builder.getDenseI64ArrayAttr(sizes);
   }
 
   Builder builder;
@@ -171,6 +181,10 @@ LogicalResult EntryPoint::classify() {
       const Place *place = blobs.find(nameOf(argument));
       if (!place)
         return function.emitOpError("no cnn.variable is named '") << nameOf(argument) << "'";
+      if (type.getShape() != place->stored.getShape() ||
+          type.getElementType() != place->stored.getElementType())
+        return function.emitOpError("'") << nameOf(argument) << "' is stored as " << place->stored
+                                         << ", but the argument is " << type;
       if (place->inState && !kind.trains)
         return function.emitOpError("cannot use the optimizer slot '") << nameOf(argument) << "'";
     }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Layout/StoredBlocks.h"
 #include "compiler/Passes.h"
 #include "dialect/CnnOps.h"
 
@@ -264,6 +265,7 @@ struct AssignLayoutsPass final : cnnc::impl::AssignLayoutsPassBase<AssignLayouts
           op.setAttr(cnn::kBlocksAttr, builder.getDenseI64ArrayAttr(*blocks));
           ++assigned;
         }
+    stored += cnnc::storeVariablesInBlocks(getOperation());
   }
 };
 

@@ -29,6 +29,11 @@ def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::ModuleOp"> {
     (but those of one channel each), ops that run over several dimensions as one (`cnn.group_norm`),
     ops on parameters, matrix products.
 
+    A variable that all functions read as the filter of convolutions which pack it in the same way gets
+    `blocks`: it is stored packed, with what an optimizer keeps for it. The ops that update it get
+    `cnn.blocks`, too. Legal if they make zeros of zeros: not without an epsilon where they divide by a
+    root. A filter that is only read turned, by transposed convolutions, stays plain.
+
     ```mlir
     %y = cnn.conv2d %x, %w : tensor<1x32x28x28xf32>, tensor<64x32x5x5xf32>
     ==>
@@ -42,7 +47,8 @@ def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::ModuleOp"> {
     Option<"cacheBytes", "cache-bytes", "int64_t", "524288", "the cache of one core that holds a block of maps">
   ];
   let dependentDialects = ["::mlir::cnn::CnnDialect"];
-  let statistics = [Statistic<"assigned", "assigned", "ops with blocks">];
+  let statistics = [Statistic<"assigned", "assigned", "ops with blocks">,
+                    Statistic<"stored", "stored", "variables with blocks">];
 }
 
 #endif // CNNC_LAYOUT_PASSES_TD

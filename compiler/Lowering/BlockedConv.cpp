@@ -282,7 +282,7 @@ std::optional<Value> cnnc::convolveBlocks(LinalgBuilder &b, cnn::Conv2DOp conv,
   if (blocking->ofOutputs)
     packed.outputs = llvm::divideCeil(packed.outputs, cnn::kBlock);
   SmallVector<int64_t> dims = blocking->outputDims();
-  RankedTensorType type = withShape(operands.input, LinalgBuilder::packedShape(y, dims));
+  RankedTensorType type = withShape(operands.input, cnn::blockedShape(y, dims));
   std::array<WindowHalo, 2> halos;
   if (isDilated) {
     std::array<std::vector<WindowPhase>, 2> phases;
@@ -331,7 +331,7 @@ Value cnnc::sumFilterGradient(LinalgBuilder &b, cnn::FilterGradientOp op, Value 
     return loops.at(position) * axis.stride + loops.at(tap) * axis.dilation + axis.offset;
   };
   SmallVector<int64_t> dims = blocking.filterDims();
-  Value sums = b.filled(withShape(input, LinalgBuilder::packedShape(w, dims)), 0);
+  Value sums = b.filled(withShape(input, cnn::blockedShape(w, dims)), 0);
   SmallVector<Operand> operands{
       {image, loops.input(inputs, read(P, K, axes[0]), read(Q, L, axes[1]))},
       {packed, loops.output(outputs)}};

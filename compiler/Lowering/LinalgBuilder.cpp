@@ -51,14 +51,6 @@ Value LinalgBuilder::transpose(Value tensor, ArrayRef<int64_t> permutation) {
 // Blocks
 //===----------------------------------------------------------------------===//
 
-SmallVector<int64_t> LinalgBuilder::packedShape(ArrayRef<int64_t> shape, ArrayRef<int64_t> dims) {
-  SmallVector<int64_t> packed(shape);
-  for (int64_t dim : dims)
-    packed[dim] = llvm::divideCeil(shape[dim], cnn::kBlock);
-  packed.append(dims.size(), cnn::kBlock);
-  return packed;
-}
-
 Value LinalgBuilder::pack(Value tensor, ArrayRef<int64_t> dims) {
   if (dims.empty())
     return tensor;
@@ -68,7 +60,7 @@ Value LinalgBuilder::pack(Value tensor, ArrayRef<int64_t> dims) {
     padding = arith::ConstantOp::create(builder, loc,
                                         builder.getZeroAttr(tensorType(tensor).getElementType()));
   SmallVector<OpFoldResult> tiles(dims.size(), builder.getIndexAttr(cnn::kBlock));
-  Value target = empty(withShape(tensor, packedShape(shape, dims)));
+  Value target = empty(withShape(tensor, cnn::blockedShape(shape, dims)));
   return linalg::PackOp::create(builder, loc, tensor, target, dims, tiles, padding)->getResult(0);
 }
 
@@ -81,7 +73,7 @@ Value LinalgBuilder::unpack(Value packed, ArrayRef<int64_t> shape, ArrayRef<int6
 }
 
 Value LinalgBuilder::packDestination(Value tensor, ArrayRef<int64_t> dims) {
-  RankedTensorType type = withShape(tensor, packedShape(shapeOf(tensor), dims));
+  RankedTensorType type = withShape(tensor, cnn::blockedShape(shapeOf(tensor), dims));
   if (tensor.getDefiningOp<tensor::EmptyOp>())
     return empty(type);
   if (auto fill = tensor.getDefiningOp<linalg::FillOp>())

@@ -112,8 +112,6 @@ public:
   Value pack(Value tensor, llvm::ArrayRef<int64_t> dims);
   /// Of `shape`, as pack divides it.
   Value unpack(Value packed, llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> dims);
-  static llvm::SmallVector<int64_t> packedShape(llvm::ArrayRef<int64_t> shape,
-                                                llvm::ArrayRef<int64_t> dims);
 
   //===--- Loops ----------------------------------------------------------===//
   /// Loops over all dimensions of `maps`, in their order. A dimension that the

@@ -36,6 +36,32 @@ def CnnToLinalgPass : Pass<"cnn-to-linalg", "::mlir::func::FuncOp"> {
                            "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def PackVariablesPass : Pass<"cnn-pack-variables", "::mlir::ModuleOp"> {
+  let summary = "variables come and go as they are stored";
+  let description = [{
+    Gives each argument and each result that holds a `cnn.variable` with `blocks` the type in which it is
+    stored, and unpacks and packs it in the function. `cnn-fold-packs` removes both where the ops that
+    read and update the variable work on the same blocks.
+
+    Legal because the caller finds out from the variable how it is stored, and because a packed variable
+    holds zeros beyond its last element: the phase Layout gives blocks only to what is updated by ops that
+    keep it so. Leaves alone: variables without `blocks`, gradients, all other arguments.
+
+    ```mlir
+    cnn.variable @w parameter : tensor<32x20x3x3xf32> {blocks = array<i64: 1, 0>}
+    func.func @forward(%w: tensor<32x20x3x3xf32> {cnn.name = "w", cnn.role = "variable"}) { use(%w) }
+    ==>
+    func.func @forward(%w: tensor<2x2x3x3x16x16xf32> {cnn.name = "w", cnn.role = "variable"}) {
+      %u = linalg.unpack %w inner_dims_pos = [1, 0] inner_tiles = [16, 16] into %e
+      use(%u)
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"packed", "packed", "arguments">];
+}
+
 def FoldPacksPass : Pass<"cnn-fold-packs", "::mlir::func::FuncOp"> {
   let summary = "tensors stay packed between ops of one layout";
   let description = [{

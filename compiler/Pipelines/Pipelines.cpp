@@ -56,6 +56,7 @@ void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &opt
 
 void cnnc::buildLoweringPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createCnnToLinalgPass());
+  passes.addPass(createPackVariablesPass());
   // Constants and broadcasts that their users now read by themselves. No CSE: two sums
   // that start from one tensor of zeros would have to copy it.
   passes.addPass(createCanonicalizerPass());

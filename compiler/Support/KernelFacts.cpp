@@ -3,6 +3,7 @@
 #include "compiler/Support/KernelFacts.h"
 #include "compiler/Support/LoopNest.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -197,11 +198,21 @@ static std::string layoutText(ArrayRef<int64_t> blocks) {
   return "blocks of " + size + (blocks[0] == 0 ? " images" : " channels");
 }
 
+static bool isVariable(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  auto function = argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : nullptr;
+  if (!function)
+    return false;
+  auto role = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), cnn::kRoleAttr);
+  return role && role.getValue() == "variable";
+}
+
 LayoutTexts describeLayouts(ModuleOp module) {
   LayoutTexts texts;
   module.walk([&](Operation *op) {
     auto blocks = op->getAttrOfType<DenseI64ArrayAttr>(cnn::kBlocksAttr);
-    if (!blocks)
+    // The op that updates a filter has the filter's blocks.
+    if (!blocks || isVariable(op->getOperand(0)))
       return;
     OpPlace place = placeOf(op->getLoc());
     texts.try_emplace({place.layer, place.direction}, layoutText(blocks.asArrayRef()));

@@ -9,21 +9,51 @@
 #include "Normal.h"
 #include "Philox.h"
 #include "Safetensors.h"
+#include "Storage.h"
 
 #include <string.h>
 
-/*===-- Initial parameters --------------------------------------------------===*/
+/*===-- Storage -------------------------------------------------------------===*/
 
-static uint64_t element_count(const cnnc_tensor_info *tensor) {
-  uint64_t count = 1;
-  uint32_t i;
-  for (i = 0; i < tensor->rank; ++i)
-    count *= (uint64_t)tensor->shape[i];
-  return count;
+/* Sizes that a compiler knows become moves. */
+static void copy_element(unsigned char *to, const unsigned char *from, uint64_t size) {
+  if (size == 4)
+    memcpy(to, from, 4);
+  else
+    memcpy(to, from, 8);
 }
 
+void cnnc_store_tensor(const cnnc_tensor_info *tensor, void *blob, const void *elements) {
+  unsigned char *out = (unsigned char *)blob + tensor->offset;
+  const unsigned char *from = (const unsigned char *)elements;
+  uint64_t size = cnnc_element_bytes(tensor->dtype), count = cnnc_elements_from(tensor, 0), i;
+  cnnc_walk walk = cnnc_walk_of(tensor);
+  if (!cnnc_is_blocked(tensor)) {
+    memcpy(out, elements, (size_t)tensor->bytes);
+    return;
+  }
+  memset(out, 0, (size_t)tensor->stored_bytes);
+  for (i = 0; i < count; ++i)
+    copy_element(out + cnnc_walk_on(&walk) * size, from + i * size, size);
+}
+
+void cnnc_fetch_tensor(const cnnc_tensor_info *tensor, const void *blob, void *elements) {
+  const unsigned char *from = (const unsigned char *)blob + tensor->offset;
+  unsigned char *out = (unsigned char *)elements;
+  uint64_t size = cnnc_element_bytes(tensor->dtype), count = cnnc_elements_from(tensor, 0), i;
+  cnnc_walk walk = cnnc_walk_of(tensor);
+  if (!cnnc_is_blocked(tensor)) {
+    memcpy(elements, from, (size_t)tensor->bytes);
+    return;
+  }
+  for (i = 0; i < count; ++i)
+    copy_element(out + i * size, from + cnnc_walk_on(&walk) * size, size);
+}
+
+/*===-- Initial parameters --------------------------------------------------===*/
+
 static void fill_constant(const cnnc_tensor_info *tensor, unsigned char *out) {
-  uint64_t count = element_count(tensor), i;
+  uint64_t count = cnnc_elements_from(tensor, 0), i;
   double f64 = tensor->init_value;
   float f32 = (float)f64;
   int32_t i32 = tensor->dtype == CNNC_I32 ? (int32_t)f64 : 0;
@@ -32,18 +62,20 @@ static void fill_constant(const cnnc_tensor_info *tensor, unsigned char *out) {
                       : tensor->dtype == CNNC_F64 ? (const void *)&f64
                       : tensor->dtype == CNNC_I32 ? (const void *)&i32
                                                   : (const void *)&i64;
-  size_t size = tensor->dtype == CNNC_F32 || tensor->dtype == CNNC_I32 ? 4 : 8;
+  uint64_t size = cnnc_element_bytes(tensor->dtype);
+  cnnc_walk walk = cnnc_walk_of(tensor);
   for (i = 0; i < count; ++i)
-    memcpy(out + i * size, value, size);
+    copy_element(out + cnnc_walk_on(&walk) * size, (const unsigned char *)value, size);
 }
 
 /* bound * k / 2^23 with -2^23 <= k < 2^23. The fraction is exact, so there is one
  * rounding and no way for a compiler to change it by contraction. */
 static void fill_uniform(const cnnc_tensor_info *tensor, uint32_t index, uint64_t seed,
                          unsigned char *out) {
-  uint64_t count = element_count(tensor), i;
+  uint64_t count = cnnc_elements_from(tensor, 0), i;
   float bound32 = (float)tensor->init_value;
   cnnc_philox block = {{0, 0, 0, 0}};
+  cnnc_walk walk = cnnc_walk_of(tensor);
   for (i = 0; i < count; ++i) {
     int32_t k;
     if (i % 4 == 0)
@@ -51,10 +83,10 @@ static void fill_uniform(const cnnc_tensor_info *tensor, uint32_t index, uint64_
     k = (int32_t)(block.word[i % 4] >> 8) - (1 << 23);
     if (tensor->dtype == CNNC_F32) {
       float value = bound32 * ((float)k * 0x1p-23f);
-      memcpy(out + i * 4, &value, 4);
+      memcpy(out + cnnc_walk_on(&walk) * 4, &value, 4);
     } else {
       double value = tensor->init_value * ((double)k * 0x1p-23);
-      memcpy(out + i * 8, &value, 8);
+      memcpy(out + cnnc_walk_on(&walk) * 8, &value, 8);
     }
   }
 }
@@ -62,8 +94,9 @@ static void fill_uniform(const cnnc_tensor_info *tensor, uint32_t index, uint64_
 /* A block of four words makes four numbers. */
 static void fill_normal(const cnnc_tensor_info *tensor, uint32_t index, uint64_t seed,
                         unsigned char *out) {
-  uint64_t count = element_count(tensor), i;
+  uint64_t count = cnnc_elements_from(tensor, 0), i;
   double numbers[4] = {0, 0, 0, 0};
+  cnnc_walk walk = cnnc_walk_of(tensor);
   for (i = 0; i < count; ++i) {
     double value;
     if (i % 4 == 0) {
@@ -74,9 +107,9 @@ static void fill_normal(const cnnc_tensor_info *tensor, uint32_t index, uint64_t
     value = tensor->init_value * numbers[i % 4];
     if (tensor->dtype == CNNC_F32) {
       float single = (float)value;
-      memcpy(out + i * 4, &single, 4);
+      memcpy(out + cnnc_walk_on(&walk) * 4, &single, 4);
     } else {
-      memcpy(out + i * 8, &value, 8);
+      memcpy(out + cnnc_walk_on(&walk) * 8, &value, 8);
     }
   }
 }
@@ -159,8 +192,7 @@ static const char *visit_tensor(void *context, const cnnc_st_tensor *tensor) {
   if (load->code != CNNC_OK)
     return 0;
   if (load->params) {
-    memcpy(load->params + load->info->params[place].offset, tensor->data,
-           (size_t)(tensor->end - tensor->begin));
+    cnnc_store_tensor(&load->info->params[place], load->params, tensor->data);
     return 0;
   }
   if (place < load->first || place - load->first >= WINDOW)
@@ -298,8 +330,9 @@ size_t cnnc_model_save(const cnnc_model_info *info, const void *params, void *bu
   sink.out = out + 8;
   sink.bytes = 0;
   put_header(&sink, info);
-  for (i = 0; i < info->param_count; ++i)
-    put(&sink, (const unsigned char *)params + info->params[i].offset,
-        (size_t)info->params[i].bytes);
+  for (i = 0; i < info->param_count; ++i) {
+    cnnc_fetch_tensor(&info->params[i], params, sink.out + sink.bytes);
+    sink.bytes += (size_t)info->params[i].bytes;
+  }
   return total;
 }

@@ -48,3 +48,32 @@ module @variable_c2_near {
   cnn.variable @w parameter : tensor<4xf32> {uniform = 1.0e-30 : f64}
   cnn.variable @b parameter : tensor<4xf32> {constant = -1.0 : f64}
 }
+
+// -----
+
+module @variable_c3 {
+  // expected-error @+1 {{expects 'blocks' of dimension 1, 0 or both, in this order}}
+  cnn.variable @w parameter : tensor<20x20x3x3xf32> {blocks = array<i64: 0, 1>}
+}
+
+// -----
+
+module @variable_c3_none {
+  // expected-error @+1 {{expects 'blocks' of dimension 1, 0 or both, in this order}}
+  cnn.variable @w parameter : tensor<20x20x3x3xf32> {blocks = array<i64>}
+}
+
+// -----
+
+module @variable_c3_rank {
+  // expected-error @+1 {{expects 'blocks' of dimension 1, 0 or both, in this order}}
+  cnn.variable @w parameter : tensor<20xf32> {blocks = array<i64: 1, 0>}
+}
+
+// -----
+
+module @variable_c3_near {
+  cnn.variable @a parameter : tensor<20x20xf32> {blocks = array<i64: 1, 0>}
+  cnn.variable @b parameter : tensor<20xf32> {blocks = array<i64: 0>}
+  cnn.variable @c parameter : tensor<1x1xf32> {blocks = array<i64: 1>}
+}

@@ -13,3 +13,5 @@ cnn.variable @step slot : tensor<i64>
 cnn.variable @fc1.weight parameter : tensor<3x4xf32> {normal = 0.01 : f64}
 // CHECK: cnn.variable @fc2.weight frozen : tensor<3x4xf32> {uniform = 1.000000e+00 : f64}
 cnn.variable @fc2.weight frozen : tensor<3x4xf32> {uniform = 1.0 : f64}
+// CHECK: cnn.variable @conv3.weight parameter : tensor<32x20x3x3xf32> {blocks = array<i64: 1, 0>}
+cnn.variable @conv3.weight parameter : tensor<32x20x3x3xf32> {blocks = array<i64: 1, 0>}

@@ -5,6 +5,7 @@
 #include "compiler/IRGen/IRGen.h"
 #include "compiler/IRGen/NetPrinter.h"
 #include "compiler/Pipelines/Pipelines.h"
+#include "runtime/embedded/Storage.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -129,8 +130,11 @@ static Buffers storeAll(const std::vector<Array> &arrays, const cnnc_tensor_info
 /// `params` of the network. Its table lists them as the net does.
 static Memory storeParameters(const cnnc_model_info &info, const NetData &data) {
   Memory params(info.params_bytes);
-  for (uint32_t i = 0; i < info.param_count; ++i)
-    store(data.parameters[i], info.params[i].dtype, params.at(info.params[i].offset));
+  for (uint32_t i = 0; i < info.param_count; ++i) {
+    Memory elements(info.params[i].bytes);
+    store(data.parameters[i], info.params[i].dtype, elements.at(0));
+    cnnc_store_tensor(&info.params[i], params.data, elements.data);
+  }
   return params;
 }
 
@@ -209,8 +213,10 @@ std::vector<double> CompiledNet::train(NetData &data, float rate, int64_t steps)
   for (int64_t i = 0; i < steps; ++i)
     losses.push_back(info.train_step(params.data, state.data, inputs.inputs(), targets.inputs(),
                                      rate, workspace.data));
-  for (uint32_t i = 0; i < info.param_count; ++i)
-    data.parameters[i] =
-        load(net.parameters[i].shape, info.params[i].dtype, params.at(info.params[i].offset));
+  for (uint32_t i = 0; i < info.param_count; ++i) {
+    Memory elements(info.params[i].bytes);
+    cnnc_fetch_tensor(&info.params[i], params.data, elements.data);
+    data.parameters[i] = load(net.parameters[i].shape, info.params[i].dtype, elements.at(0));
+  }
   return losses;
 }

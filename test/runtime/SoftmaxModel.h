@@ -97,10 +97,21 @@ inline const cnnc_model_info &softmaxModel() {
                                          {M::kBatch, 1, 28, 28},
                                          0,
                                          sizeof(float) * M::kBatch * M::kInputs,
-                                         0};
-  static const cnnc_tensor_info target = {
-      "label",    CNNC_ROLE_TARGET, CNNC_I32, 1, 0, 0, {M::kBatch}, 0, sizeof(int32_t) * M::kBatch,
-      M::kClasses};
+                                         0,
+                                         sizeof(float) * M::kBatch * M::kInputs,
+                                         {1, 1}};
+  static const cnnc_tensor_info target = {"label",
+                                          CNNC_ROLE_TARGET,
+                                          CNNC_I32,
+                                          1,
+                                          0,
+                                          0,
+                                          {M::kBatch},
+                                          0,
+                                          sizeof(int32_t) * M::kBatch,
+                                          M::kClasses,
+                                          sizeof(int32_t) * M::kBatch,
+                                          {1, 1}};
   static const cnnc_tensor_info output = {"logits",
                                           CNNC_ROLE_OUTPUT,
                                           CNNC_F32,
@@ -110,7 +121,9 @@ inline const cnnc_model_info &softmaxModel() {
                                           {M::kBatch, M::kClasses},
                                           0,
                                           sizeof(float) * M::kBatch * M::kClasses,
-                                          0};
+                                          0,
+                                          sizeof(float) * M::kBatch * M::kClasses,
+                                          {1, 1}};
   static const cnnc_tensor_info params[] = {{"fc1.weight",
                                              CNNC_ROLE_PARAMETER,
                                              CNNC_F32,
@@ -120,7 +133,9 @@ inline const cnnc_model_info &softmaxModel() {
                                              {M::kClasses, M::kInputs},
                                              offsetof(M::Params, weight),
                                              sizeof(M::Params::weight),
-                                             0},
+                                             0,
+                                             sizeof(M::Params::weight),
+                                             {1, 1}},
                                             {"fc1.bias",
                                              CNNC_ROLE_PARAMETER,
                                              CNNC_F32,
@@ -130,7 +145,9 @@ inline const cnnc_model_info &softmaxModel() {
                                              {M::kClasses},
                                              offsetof(M::Params, bias),
                                              sizeof(M::Params::bias),
-                                             0}};
+                                             0,
+                                             sizeof(M::Params::bias),
+                                             {1, 1}}};
   static const cnnc_tensor_info state[] = {
       {"fc1.weight.momentum",
        CNNC_ROLE_SLOT,
@@ -141,7 +158,9 @@ inline const cnnc_model_info &softmaxModel() {
        {M::kClasses, M::kInputs},
        offsetof(M::State, weight),
        sizeof(M::State::weight),
-       0},
+       0,
+       sizeof(M::State::weight),
+       {1, 1}},
       {"fc1.bias.momentum",
        CNNC_ROLE_SLOT,
        CNNC_F32,
@@ -151,9 +170,11 @@ inline const cnnc_model_info &softmaxModel() {
        {M::kClasses},
        offsetof(M::State, bias),
        sizeof(M::State::bias),
-       0},
-      {"step", CNNC_ROLE_SLOT, CNNC_I64, 0, 0, 0, {}, offsetof(M::State, step), 8, 0},
-      {"seed", CNNC_ROLE_SLOT, CNNC_I64, 0, 0, 0, {}, offsetof(M::State, seed), 8, 0}};
+       0,
+       sizeof(M::State::bias),
+       {1, 1}},
+      {"step", CNNC_ROLE_SLOT, CNNC_I64, 0, 0, 0, {}, offsetof(M::State, step), 8, 0, 8, {1, 1}},
+      {"seed", CNNC_ROLE_SLOT, CNNC_I64, 0, 0, 0, {}, offsetof(M::State, seed), 8, 0, 8, {1, 1}}};
   static const cnnc_model_info info = {CNNC_ABI_VERSION,
                                        M::kBatch,
                                        "Softmax",

@@ -57,11 +57,11 @@ static void copy(const void *, const void *const *inputs, void *const *outputs, 
 }
 
 static cnnc_model_info copyModel() {
-  static const cnnc_tensor_info input = {"image", CNNC_ROLE_INPUT, CNNC_F32, 4,  0,
-                                         0,       {2, 3, 1, 2},    0,        48, 0};
+  static const cnnc_tensor_info input = {
+      "image", CNNC_ROLE_INPUT, CNNC_F32, 4, 0, 0, {2, 3, 1, 2}, 0, 48, 0, 48, {1, 1}};
   static const cnnc_tensor_info outputs[] = {
-      {"mask", CNNC_ROLE_OUTPUT, CNNC_F32, 4, 0, 0, {2, 3, 1, 2}, 0, 48, 0},
-      {"scores", CNNC_ROLE_OUTPUT, CNNC_F32, 2, 0, 0, {2, 3}, 0, 24, 0}};
+      {"mask", CNNC_ROLE_OUTPUT, CNNC_F32, 4, 0, 0, {2, 3, 1, 2}, 0, 48, 0, 48, {1, 1}},
+      {"scores", CNNC_ROLE_OUTPUT, CNNC_F32, 2, 0, 0, {2, 3}, 0, 24, 0, 24, {1, 1}}};
   cnnc_model_info info{};
   info.abi_version = CNNC_ABI_VERSION;
   info.batch = 2;

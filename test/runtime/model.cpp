@@ -45,10 +45,10 @@ static void testInit() {
 
 static void testConstantsAndDoubles() {
   const cnnc_tensor_info tensors[] = {
-      {"a", CNNC_ROLE_STATISTIC, CNNC_F32, 1, CNNC_INIT_CONSTANT, 1, {3}, 0, 12, 0},
-      {"b", CNNC_ROLE_PARAMETER, CNNC_F64, 1, CNNC_INIT_UNIFORM, 0.5, {2}, 64, 16, 0},
-      {"c", CNNC_ROLE_PARAMETER, CNNC_F64, 0, CNNC_INIT_CONSTANT, 0.25, {}, 128, 8, 0},
-      {"d", CNNC_ROLE_STATISTIC, CNNC_I64, 1, CNNC_INIT_CONSTANT, 7, {1}, 192, 8, 0}};
+      {"a", CNNC_ROLE_STATISTIC, CNNC_F32, 1, CNNC_INIT_CONSTANT, 1, {3}, 0, 12, 0, 12, {1, 1}},
+      {"b", CNNC_ROLE_PARAMETER, CNNC_F64, 1, CNNC_INIT_UNIFORM, 0.5, {2}, 64, 16, 0, 16, {1, 1}},
+      {"c", CNNC_ROLE_PARAMETER, CNNC_F64, 0, CNNC_INIT_CONSTANT, 0.25, {}, 128, 8, 0, 8, {1, 1}},
+      {"d", CNNC_ROLE_STATISTIC, CNNC_I64, 1, CNNC_INIT_CONSTANT, 7, {1}, 192, 8, 0, 8, {1, 1}}};
   cnnc_model_info info = softmaxModel();
   info.params = tensors;
   info.param_count = 4;
@@ -148,7 +148,9 @@ static void testManyTensors() {
                        {},
                        uint64_t{i} * 4,
                        4,
-                       0});
+                       0,
+                       4,
+                       {1, 1}});
   cnnc_model_info info = softmaxModel();
   info.params = tensors.data();
   info.param_count = kCount;
@@ -165,8 +167,18 @@ static void testManyTensors() {
 }
 
 static void testEscapedNames() {
-  cnnc_tensor_info tensor = {
-      "a\"b\\c\x01 \xC3\xA9", CNNC_ROLE_PARAMETER, CNNC_F32, 0, CNNC_INIT_CONSTANT, 2, {}, 0, 4, 0};
+  cnnc_tensor_info tensor = {"a\"b\\c\x01 \xC3\xA9",
+                             CNNC_ROLE_PARAMETER,
+                             CNNC_F32,
+                             0,
+                             CNNC_INIT_CONSTANT,
+                             2,
+                             {},
+                             0,
+                             4,
+                             0,
+                             4,
+                             {1, 1}};
   cnnc_model_info info = softmaxModel();
   info.params = &tensor;
   info.param_count = 1;

@@ -85,8 +85,19 @@ static void testBits() {
 
 static void testInit() {
   const cnnc_tensor_info tensors[] = {
-      {"a", CNNC_ROLE_PARAMETER, CNNC_F32, 1, CNNC_INIT_NORMAL, 0.01, {1001}, 0, 4004, 0},
-      {"b", CNNC_ROLE_PARAMETER, CNNC_F64, 1, CNNC_INIT_NORMAL, 2, {6}, 4032, 48, 0}};
+      {"a",
+       CNNC_ROLE_PARAMETER,
+       CNNC_F32,
+       1,
+       CNNC_INIT_NORMAL,
+       0.01,
+       {1001},
+       0,
+       4004,
+       0,
+       4004,
+       {1, 1}},
+      {"b", CNNC_ROLE_PARAMETER, CNNC_F64, 1, CNNC_INIT_NORMAL, 2, {6}, 4032, 48, 0, 48, {1, 1}}};
   cnnc_model_info info = softmaxModel();
   info.params = tensors;
   info.param_count = 2;

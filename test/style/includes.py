@@ -10,7 +10,7 @@ ANY_LLVM = r"llvm/|llvm-c/"
 # the driver prints tokens and trees, so it may, too.
 RULES = [
     # Compiled to bitcode too, where only their own folder and abi.h's are known.
-    (r"runtime/embedded/", r"(Model|Normal|Philox|Safetensors)\.h|cnnc/", None),
+    (r"runtime/embedded/", r"(Model|Normal|Philox|Safetensors|Storage)\.h|cnnc/", None),
     (r"runtime/", r"runtime/|cnnc/|fmt/|zlib\.h|png\.h|jpeglib\.h", None),
     (r"dialect/ShapeInference", r"dialect/ShapeInference\.h|llvm/ADT/", None),
     (r"dialect/", r"dialect/|mlir/|" + ANY_LLVM, r"mlir/(Pass|Transforms|Conversion|Dialect/Linalg)/"),

@@ -5,6 +5,7 @@
 #include "compiler/Codegen/Codegen.h"
 #include "compiler/InitAll.h"
 #include "compiler/Pipelines/Pipelines.h"
+#include "runtime/embedded/Storage.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -19,7 +20,10 @@ using namespace cnnc;
 // Numbers
 //===----------------------------------------------------------------------===//
 
-double NumberView::at(size_t i) const {
+size_t NumberView::placeOf(size_t i) const { return storage ? cnnc_stored_index(storage, i) : i; }
+
+double NumberView::at(size_t index) const {
+  size_t i = placeOf(index);
   switch (type) {
   case CNNC_F32:
     return static_cast<const float *>(data)[i];
@@ -33,7 +37,8 @@ double NumberView::at(size_t i) const {
   return 0;
 }
 
-void NumberView::set(size_t i, double value) const {
+void NumberView::set(size_t index, double value) const {
+  size_t i = placeOf(index);
   switch (type) {
   case CNNC_F32:
     static_cast<float *>(data)[i] = float(value);
@@ -96,7 +101,7 @@ Result<Buffer *> CheckedCode::addBuffer(uint64_t bytes) {
 
 static NumberView viewOf(const cnnc_tensor_info &tensor, void *data) {
   size_t width = tensor.dtype == CNNC_F64 || tensor.dtype == CNNC_I64 ? 8 : 4;
-  return {tensor.name, tensor.dtype, size_t(tensor.bytes / width), data};
+  return {tensor.name, tensor.dtype, size_t(tensor.bytes / width), data, nullptr};
 }
 
 Status CheckedCode::addViews(const cnnc_tensor_info *table, uint32_t count,
@@ -111,10 +116,15 @@ Status CheckedCode::addViews(const cnnc_tensor_info *table, uint32_t count,
 }
 
 Status CheckedCode::allocate() {
-  Result<Buffer> params = Buffer::allocate(info().params_bytes);
-  if (!params)
-    return params.status();
-  blob = std::make_shared<Buffer>(std::move(*params));
+  Result<Buffer *> blob = addBuffer(info().params_bytes);
+  if (!blob)
+    return blob.status();
+  params = (*blob)->data();
+  for (uint32_t i = 0; i < info().param_count; ++i) {
+    const cnnc_tensor_info &tensor = info().params[i];
+    parameters.push_back(viewOf(tensor, static_cast<char *>(params) + tensor.offset));
+    parameters.back().storage = &tensor;
+  }
   Status status = addViews(info().inputs, info().input_count, inputs);
   if (status.ok())
     status = addViews(info().targets, info().target_count, targets);
@@ -136,21 +146,23 @@ Status CheckedCode::allocate() {
     return scratch.status();
   state = (*stateBuffer)->data();
   workspace = (*scratch)->data();
-  bindParameters();
   return Status();
 }
 
-void CheckedCode::bindParameters() {
-  parameters.clear();
-  for (uint32_t i = 0; i < info().param_count; ++i)
-    parameters.push_back(
-        viewOf(info().params[i], static_cast<char *>(blob->data()) + info().params[i].offset));
+void CheckedCode::followParameters(const CheckedCode &other) {
+  parameters = other.parameters;
+  follows = true;
 }
 
-void CheckedCode::shareParameters(CheckedCode &other) {
-  assert(info().params_bytes == other.info().params_bytes);
-  blob = other.blob;
-  bindParameters();
+void CheckedCode::takeParameters() {
+  std::vector<char> elements;
+  for (uint32_t i = 0; follows && i < info().param_count; ++i) {
+    const NumberView &from = parameters[i];
+    elements.resize(info().params[i].bytes);
+    cnnc_fetch_tensor(from.storage, static_cast<char *>(from.data) - from.storage->offset,
+                      elements.data());
+    cnnc_store_tensor(&info().params[i], params, elements.data());
+  }
 }
 
 static std::vector<void *> pointersOf(const std::vector<NumberView> &views) {
@@ -168,15 +180,17 @@ static void forget(const std::vector<NumberView> &views) {
 
 void CheckedCode::forward() {
   forget(outputs);
+  takeParameters();
   std::vector<void *> from = pointersOf(inputs), to = pointersOf(outputs);
-  info().forward(blob->data(), const_cast<const void *const *>(from.data()), to.data(), workspace);
+  info().forward(params, const_cast<const void *const *>(from.data()), to.data(), workspace);
 }
 
 double CheckedCode::gradient() {
   forget(gradients);
+  takeParameters();
   std::vector<void *> from = pointersOf(inputs), aims = pointersOf(targets),
                       to = pointersOf(gradients);
-  return info().gradient(blob->data(), state, const_cast<const void *const *>(from.data()),
+  return info().gradient(params, state, const_cast<const void *const *>(from.data()),
                          const_cast<const void *const *>(aims.data()), to.data(), workspace);
 }
 

@@ -23,12 +23,16 @@ struct NumberView {
   cnnc_dtype type = CNNC_F32;
   size_t count = 0;
   void *data = nullptr;
+  const cnnc_tensor_info *storage = nullptr; ///< of a parameter: where its elements are stored
 
   double at(size_t i) const;
   void set(size_t i, double value) const;
   void fill(double value) const;
   std::vector<double> copy() const;
   void assign(const std::vector<double> &values) const;
+
+private:
+  size_t placeOf(size_t i) const;
 };
 
 /// The sum of a[i] * b[i]. Exact where all products and sums are integers below 2^53.
@@ -46,8 +50,9 @@ public:
   void forward();
   /// Computes `gradients`; the value is the loss.
   double gradient();
-  /// Uses the memory of `other` for parameters, which must be the same, from now on.
-  void shareParameters(CheckedCode &other);
+  /// From now on `parameters` are those of `other`, which has the same, and each call takes them as
+  /// they are then; `other` must not be destroyed. Both may store them in different ways.
+  void followParameters(const CheckedCode &other);
 
 private:
   explicit CheckedCode(LoadedNetwork network) : network(std::move(network)) {}
@@ -55,11 +60,12 @@ private:
   Status allocate();
   Status addViews(const cnnc_tensor_info *table, uint32_t count, std::vector<NumberView> &views);
   Result<Buffer *> addBuffer(uint64_t bytes);
-  void bindParameters();
+  void takeParameters();
 
   LoadedNetwork network;
   std::vector<std::unique_ptr<Buffer>> buffers;
-  std::shared_ptr<Buffer> blob; ///< of the parameters
+  void *params = nullptr;
+  bool follows = false; ///< `parameters` are those of other code
   void *state = nullptr, *workspace = nullptr;
 };
 

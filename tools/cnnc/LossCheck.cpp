@@ -42,7 +42,7 @@ static Result<LossCode> compileLoss(CheckCompiler &compiler, const TypedNet &net
   Result<CheckedCode> loss = compiler.compile(net, irgen);
   if (!loss)
     return loss.status();
-  loss->shareParameters(*gradient);
+  loss->followParameters(*gradient);
   return LossCode{std::move(*loss), std::move(*gradient)};
 }
 

@@ -2,6 +2,7 @@
 
 #include "tools/cnnc/NetData.h"
 #include "runtime/Buffer.h"
+#include "runtime/embedded/Storage.h"
 
 #include <algorithm>
 #include <functional>
@@ -86,9 +87,11 @@ Status cnnc::takeParameters(const cnnc_model_info &info, const SafetensorsFile &
     return loaded;
   for (uint32_t i = 0; i < info.param_count; ++i) {
     const cnnc_tensor_info &tensor = info.params[i];
+    std::vector<char> elements(tensor.bytes);
+    cnnc_fetch_tensor(&tensor, blob->data(), elements.data());
     size_t index = 0;
     for (float &value : data.parameters[i])
-      value = float(load(blob->as<char>() + tensor.offset, tensor.dtype, index++));
+      value = float(load(elements.data(), tensor.dtype, index++));
   }
   return Status();
 }

@@ -2,6 +2,7 @@
 
 #include "tools/cnnc/NetRunner.h"
 #include "compiler/InitAll.h"
+#include "runtime/embedded/Storage.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -160,8 +161,11 @@ Buffer Call::allocate(uint64_t bytes) {
 void *Call::blob(const cnnc_tensor_info *table, uint32_t count, uint64_t bytes,
                  const std::vector<NetData::Values> &values) {
   void *memory = keep(allocate(bytes));
-  for (uint32_t i = 0; memory && i < count && i < values.size(); ++i)
-    store(values[i], table[i].dtype, static_cast<char *>(memory) + table[i].offset);
+  for (uint32_t i = 0; memory && i < count && i < values.size(); ++i) {
+    std::vector<char> elements(table[i].bytes);
+    store(values[i], table[i].dtype, elements.data());
+    cnnc_store_tensor(&table[i], memory, elements.data());
+  }
   return memory;
 }
 
@@ -248,8 +252,7 @@ void Call::takeOut(ComputedTensor::Kind kind, uint32_t number, const cnnc_tensor
                    const void *blob) {
   expect(kind, tensor.name + std::string(" after a step"), number, tensor);
   if (status.ok())
-    std::copy_n(static_cast<const char *>(blob) + tensor.offset, tensor.bytes,
-                results.back().values.as<char>());
+    cnnc_fetch_tensor(&tensor, blob, results.back().values.data());
 }
 
 void Call::trainStep() {

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CNNC_ABI_VERSION 2
+#define CNNC_ABI_VERSION 3
 #define CNNC_ALIGNMENT 64
 #define CNNC_MAX_RANK 6
 
@@ -41,7 +41,18 @@ typedef enum cnnc_role {
   CNNC_ROLE_FROZEN = 6     /* in params, a parameter that is not trained */
 } cnnc_role;
 
-/* One tensor. `shape` includes the batch for inputs, targets and outputs. */
+/* One tensor. `shape` includes the batch for inputs, targets and outputs.
+ *
+ * Inputs, targets, outputs, gradients and weight files are in row-major order. What lies in
+ * params or state may be in blocks: dimensions 0 and 1, of O and C elements, are then divided
+ * into blocks of B0 = block[0] and B1 = block[1] (1 where a dimension is whole), which lie
+ * innermost. Element (o, c, r), with r its row-major index in the other dimensions, which
+ * together have R elements, is stored at
+ *
+ *   ((o / B0 * ceil(C / B1) + c / B1) * R + r) * B1 * B0 + c % B1 * B0 + o % B0
+ *
+ * What the last block of a dimension has beyond its elements is zero, and must be. init, load
+ * and train_step keep it so. */
 typedef struct cnnc_tensor_info {
   const char *name;
   cnnc_role role;
@@ -50,9 +61,11 @@ typedef struct cnnc_tensor_info {
   uint32_t init;     /* a cnnc_init_kind */
   double init_value; /* the constant, the bound of uniform, the deviation of normal */
   int64_t shape[CNNC_MAX_RANK];
-  uint64_t offset; /* bytes from the start of params or state; 0 for others */
-  uint64_t bytes;  /* elements times element size */
-  int64_t classes; /* of a class target: labels are 0 .. classes-1; else 0 */
+  uint64_t offset;       /* bytes from the start of params or state; 0 for others */
+  uint64_t bytes;        /* elements times element size */
+  int64_t classes;       /* of a class target: labels are 0 .. classes-1; else 0 */
+  uint64_t stored_bytes; /* in params or state, whole blocks; for others as bytes */
+  uint32_t block[2];     /* sizes of the blocks of dimensions 0 and 1 */
 } cnnc_tensor_info;
 
 /* How a program lends threads to a library, which starts none: calls task(context, begin, end)

@@ -211,7 +211,7 @@ OwningOpRef<ModuleOp> Network::buildModule(func::FuncOp function, bool second) {
   for (const Variable &variable : variables) {
     auto role = variable.isTrained ? cnn::VariableRole::parameter : cnn::VariableRole::statistic;
     cnn::VariableOp::create(builder, loc, variable.name, role, variable.type, FloatAttr(),
-                            FloatAttr(), FloatAttr());
+                            FloatAttr(), FloatAttr(), /*blocks=*/{});
   }
   buildFunction(builder, "forward", outputs);
   buildFunction(builder, "gradient", [&](OpBuilder &b, ValueRange values) {

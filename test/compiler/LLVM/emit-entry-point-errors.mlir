@@ -28,6 +28,14 @@ func.func @forward(%w: memref<2xf32> {cnn.role = "variable", cnn.name = "w"}) {
 
 // -----
 
+cnn.variable @w parameter : tensor<20x3xf32> {blocks = array<i64: 0>}
+// expected-error @+1 {{'w' is stored as 'tensor<2x3x16xf32>', but the argument is 'memref<20x3xf32>'}}
+func.func @forward(%w: memref<20x3xf32> {cnn.role = "variable", cnn.name = "w"}) {
+  return
+}
+
+// -----
+
 cnn.variable @m slot : tensor<2xf32>
 // expected-error @+1 {{cannot use the optimizer slot 'm'}}
 func.func @forward(%m: memref<2xf32> {cnn.role = "variable", cnn.name = "m"}) {

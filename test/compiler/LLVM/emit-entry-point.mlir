@@ -11,7 +11,9 @@
 // CHECK-SAME: init = "constant", name = "var", offset = 128 : i64, role = "statistic", type = tensor<3xf32>, value = 1.000000e+00 : f64}
 // CHECK-SAME: name = "b", offset = 192 : i64
 // CHECK-SAME: init = "normal", name = "n", offset = 256 : i64, role = "frozen", type = tensor<2xf32>, value = 2.500000e-01 : f64}
-// CHECK-SAME: params_bytes = 320 : i64, prefix = "tiny"
+// Two blocks of 16 where there are 20.
+// CHECK-SAME: {block = array<i64: 16, 1>, init = "constant", name = "c", offset = 320 : i64, role = "frozen", type = tensor<20x3x1x1xf32>
+// CHECK-SAME: params_bytes = 704 : i64, prefix = "tiny"
 // CHECK-SAME: name = "m", offset = 0 : i64, role = "slot"
 // CHECK-SAME: name = "step", offset = 128 : i64, role = "slot", type = tensor<i64>
 // CHECK-SAME: state_bytes = 192 : i64
@@ -24,14 +26,15 @@ cnn.variable @var statistic : tensor<3xf32> {constant = 1.0 : f64}
 cnn.variable @step slot : tensor<i64>
 cnn.variable @b parameter : tensor<3xf32>
 cnn.variable @n frozen : tensor<2xf32> {normal = 0.25 : f64}
+cnn.variable @c frozen : tensor<20x3x1x1xf32> {blocks = array<i64: 0>}
 
 // CHECK-LABEL: func.func @tiny_forward(
-// CHECK-SAME: %[[PARAMS:[a-z0-9]*]]: memref<320xi8> {llvm.align = 64 : i64, llvm.noalias}
+// CHECK-SAME: %[[PARAMS:[a-z0-9]*]]: memref<704xi8> {llvm.align = 64 : i64, llvm.noalias}
 // CHECK-SAME: %[[X:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
 // CHECK-SAME: %[[Y:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
 // CHECK-SAME: %[[PROBE:[a-z0-9]*]]: memref<2x3xf32> {llvm.noalias}
 // CHECK-SAME: %[[WS:[a-z0-9]*]]: memref<64xi8> {llvm.align = 64 : i64, llvm.noalias})
-// CHECK: %[[B:.*]] = memref.view %[[PARAMS]][%c192][] : memref<320xi8> to memref<3xf32>
+// CHECK: %[[B:.*]] = memref.view %[[PARAMS]][%c192][] : memref<704xi8> to memref<3xf32>
 // CHECK: %[[T:.*]] = memref.view %[[WS]]
 // CHECK: linalg.broadcast ins(%[[B]] : {{.*}}) outs(%[[T]]
 // CHECK: linalg.add ins(%[[X]], %[[T]] : {{.*}}) outs(%[[Y]]
@@ -50,7 +53,7 @@ func.func @forward(%b: memref<3xf32> {cnn.role = "variable", cnn.name = "b"},
 }
 
 // CHECK-LABEL: func.func @tiny_train_step(
-// CHECK-SAME: %[[PARAMS:[a-z0-9]*]]: memref<320xi8>
+// CHECK-SAME: %[[PARAMS:[a-z0-9]*]]: memref<704xi8>
 // CHECK-SAME: %[[STATE:[a-z0-9]*]]: memref<192xi8>
 // CHECK-SAME: %[[X:[a-z0-9]*]]: memref<2x3xf32>
 // CHECK-SAME: %[[LABEL:[a-z0-9]*]]: memref<2xi32>
@@ -77,7 +80,7 @@ func.func @train_step(%x: memref<2x3xf32> {cnn.role = "input", cnn.name = "x"},
 
 // Gradients in the order of the parameters, whatever the order of the function; probes behind.
 // CHECK-LABEL: func.func @tiny_gradient(
-// CHECK-SAME: memref<320xi8>
+// CHECK-SAME: memref<704xi8>
 // CHECK-SAME: memref<192xi8>
 // CHECK-SAME: memref<2x3xf32>
 // CHECK-SAME: memref<2xi32>
