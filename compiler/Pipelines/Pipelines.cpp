@@ -72,12 +72,12 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addNestedPass<func::FuncOp>(createFormKernelsPass());
   // After the chains are joined: a kernel takes in a whole chain, not its first op.
   passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
-  SelectSchedulePassOptions machine;
-  machine.vectorBits = options.machine.vectorBits;
-  machine.registers = options.machine.registers;
-  machine.l1Bytes = options.machine.l1Bytes;
-  machine.l2Bytes = options.machine.l2Bytes;
-  passes.addNestedPass<func::FuncOp>(createSelectSchedulePass(machine));
+  const MachineModel &machine = options.machine;
+  // After epilogues: what is pooled is what these make.
+  passes.addNestedPass<func::FuncOp>(createFusePoolPass(
+      {machine.vectorBits, machine.registers, machine.l1Bytes, machine.l2Bytes}));
+  passes.addNestedPass<func::FuncOp>(createSelectSchedulePass(
+      {machine.vectorBits, machine.registers, machine.l1Bytes, machine.l2Bytes}));
 }
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {

@@ -107,6 +107,35 @@ def FuseEpiloguePass : Pass<"cnn-fuse-epilogue", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"fused", "fused", "ops that a kernel took in">];
 }
 
+def FusePoolPass : Pass<"cnn-fuse-pool", "::mlir::func::FuncOp"> {
+  let summary = "pooling of what a kernel has finished, while this is in registers";
+  let description = [{
+    Makes one kernel of a kernel and another one that pools its result: the points of a window become
+    loops of the first, and the second a region that takes all of them (see `cnn.kernel`). The map that is
+    pooled is written only where others read it too, or where blocks of a long sum wait in it.
+
+    Legal for windows that do not overlap and leave nothing out that others need, of at most 16 points,
+    where nobody needs the result between the two kernels and a tile of registers has room for a
+    window. Each refusal is a remark of the category `cnn-fuse` that says why. Leaves alone: what is padded
+    before it is pooled, and pooling that asks which position won.
+
+    ```mlir
+    %y = cnn.kernel … finish { addf, maximumf }
+    %z = cnn.kernel ins(%y) maps [(p, q, k, l) -> (2 * p + k, 2 * q + l), …] reduce { maximumf } finish { … }
+    ==>
+    %z = cnn.kernel … window [4, 5] … finish { addf, maximumf } pool { maximumf, maximumf, … }
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
+    Option<"registers", "registers", "int64_t", "16", "vector registers">,
+    Option<"l1Bytes", "l1-bytes", "int64_t", "32768", "bytes of a core's first data cache">,
+    Option<"l2Bytes", "l2-bytes", "int64_t", "524288", "bytes of a core's second cache">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cnn::CnnDialect"];
+  let statistics = [Statistic<"fused", "fused", "poolings that a kernel took in">];
+}
+
 def SelectSchedulePass : Pass<"cnn-select-schedule", "::mlir::func::FuncOp"> {
   let summary = "choose the registers' tile and the order of loops";
   let description = [{

@@ -29,7 +29,8 @@ bool TileEmitter::canEmit(const LoopNest &nest) {
              op.hasTrait<OpTrait::ConstantLike>();
     });
   };
-  return hasVectors(nest.body) && (!nest.finish || hasVectors(nest.finish));
+  return hasVectors(nest.body) && (!nest.finish || hasVectors(nest.finish)) &&
+         (!nest.pool || hasVectors(nest.pool));
 }
 
 TileEmitter::TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
@@ -166,8 +167,8 @@ void TileEmitter::emitLevels(unsigned level, const Ranges &ranges) {
 /// Between the blocks of reducing loops the accumulators wait in the outputs: they start there,
 /// each block adds to them, and at the end they are finished.
 void TileEmitter::emitInBlocks(unsigned level, const Ranges &ranges) {
-  bool isFinished =
-      llvm::equal(nest.finish->getTerminator()->getOperands(), nest.finish->getArguments());
+  bool isFinished = !nest.pool && llvm::equal(nest.finish->getTerminator()->getOperands(),
+                                              nest.finish->getArguments());
   for (Part now : {Part::Start, Part::Add, Part::Finish}) {
     if (now == Part::Finish && isFinished)
       continue;
@@ -371,15 +372,25 @@ void TileEmitter::storeAll(const Ranges &ranges, ArrayRef<Value> values) {
 void TileEmitter::finishPoints(const Ranges &ranges, ArrayRef<Value> accumulators) {
   Loaded loaded;
   unsigned count = nest.accumulators(), firstExtra = nest.inputs.size();
-  unsigned firstOutput = firstExtra + nest.extras.size();
+  unsigned firstOutput = nest.firstOutput(), pointOutputs = nest.pointOutputs();
+  // What is pooled, by the points at which windows start and those in a window.
+  std::map<Offsets, std::map<Offsets, Values>> windows;
   for (auto [number, point] : llvm::enumerate(points)) {
     Values arguments(accumulators.slice(number * count, count));
     for (unsigned i = 0; i < nest.extras.size(); ++i)
       arguments.push_back(load(firstExtra + i, ranges, point, loaded));
     Values results = compute(*nest.finish, arguments, ranges, point);
-    for (auto [i, result] : llvm::enumerate(results))
+    for (auto [i, result] : llvm::enumerate(ArrayRef(results).take_front(pointOutputs)))
       store(firstOutput + i, ranges, point, result);
+    if (!nest.pool)
+      continue;
+    Offsets first(point), inside(nest.loops(), 0);
+    for (unsigned loop : nest.window)
+      std::swap(first[loop], inside[loop]);
+    windows[first][inside] = Values(ArrayRef(results).drop_front(pointOutputs));
   }
+  for (const auto &[first, values] : windows)
+    poolWindow(ranges, first, values);
 }
 
 //===--- Values ---------------------------------------------------------===//
