@@ -44,6 +44,9 @@ void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
 void cnnc::buildFusionPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createFoldBatchNormPass());
   passes.addNestedPass<func::FuncOp>(createJoinFilterGradientPass());
+  // Scaled or not, a sum is then the same: one of the two goes.
+  passes.addNestedPass<func::FuncOp>(createScaleSumsPass());
+  passes.addNestedPass<func::FuncOp>(createCSEPass());
 }
 
 void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &options) {
@@ -70,6 +73,7 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addNestedPass<func::FuncOp>(createRecomputeActivationsPass());
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
   passes.addNestedPass<func::FuncOp>(createFormKernelsPass());
+  passes.addNestedPass<func::FuncOp>(createJoinReductionsPass());
   // After the chains are joined: a kernel takes in a whole chain, not its first op.
   passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
   const MachineModel &machine = options.machine;

@@ -83,6 +83,29 @@ def FormKernelsPass : Pass<"cnn-form-kernels", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"formed", "formed", "reductions that became kernels">];
 }
 
+def JoinReductionsPass : Pass<"cnn-join-reductions", "::mlir::func::FuncOp"> {
+  let summary = "several sums over the same tensor in one pass over memory";
+  let description = [{
+    Makes one kernel with an accumulator for each sum of kernels that run over the same loops and read
+    the same tensor: the sums of dy and of dy * y in the gradient of a normalization.
+
+    Legal where one of the two can stand where the other one does. Done for sweeps: kernels that have
+    an element of an input for every iteration, or one for all that are summed, with lanes that do not
+    reduce, and at most `max-inputs` inputs together. Leaves alone: contractions, whose tiles need the
+    registers, kernels of which one needs the other's result.
+
+    ```mlir
+    %a = cnn.kernel ins(%x) … reduce { addf }
+    %b = cnn.kernel ins(%x, %y) … reduce { mulf, addf }
+    ==>
+    %c:2 = cnn.kernel ins(%x, %y) … reduce { addf, mulf, addf }
+    ```
+  }];
+  let options = [Option<"maxInputs", "max-inputs", "unsigned", "8", "inputs of one kernel">];
+  let dependentDialects = ["::mlir::cnn::CnnDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"joined", "joined", "kernels that joined another one">];
+}
+
 def FuseEpiloguePass : Pass<"cnn-fuse-epilogue", "::mlir::func::FuncOp"> {
   let summary = "element-wise ops on the results of a kernel, while these are in registers";
   let description = [{
