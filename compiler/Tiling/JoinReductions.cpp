@@ -70,6 +70,19 @@ bool shareTensor(cnn::KernelOp a, cnn::KernelOp b) {
   return false;
 }
 
+/// Whether both compute the same of the same.
+bool areEqual(cnn::KernelOp a, cnn::KernelOp b) {
+  auto isSameRegion = [](Region &x, Region &y) {
+    return OperationEquivalence::isRegionEquivalentTo(&x, &y,
+                                                      OperationEquivalence::IgnoreLocations);
+  };
+  return a.getInputs() == b.getInputs() && a.getExtras() == b.getExtras() &&
+         a.getResultTypes() == b.getResultTypes() &&
+         a->getAttrDictionary() == b->getAttrDictionary() &&
+         isSameRegion(a.getReduce(), b.getReduce()) && isSameRegion(a.getFinish(), b.getFinish()) &&
+         isSameRegion(a.getPool(), b.getPool());
+}
+
 /// The place of one of two kernels at which both can stand; null if neither is one.
 Operation *placeFor(cnn::KernelOp first, cnn::KernelOp second) {
   auto isThere = [&](Value value) {
@@ -184,6 +197,7 @@ struct JoinReductionsPass final : cnnc::impl::JoinReductionsPassBase<JoinReducti
 
   void runOnOperation() override {
     SmallVector<cnn::KernelOp> sweeps;
+    shareEqual();
     getOperation().walk([&](cnn::KernelOp kernel) {
       if (!isSweep(kernel))
         return;
@@ -198,6 +212,26 @@ struct JoinReductionsPass final : cnnc::impl::JoinReductionsPassBase<JoinReducti
   }
 
 private:
+  /// What is computed twice is computed once: softmax's sums are those of its loss.
+  void shareEqual() {
+    DenseMap<Value, SmallVector<cnn::KernelOp>> kernelsOf;
+    getOperation().walk([&](cnn::KernelOp kernel) {
+      if (kernel.getInputs().empty() || !kernel.hasPureTensorSemantics())
+        return;
+      SmallVector<cnn::KernelOp> &earlier = kernelsOf[kernel.getInputs()[0]];
+      auto found = llvm::find_if(earlier, [&](cnn::KernelOp other) {
+        return other->getBlock() == kernel->getBlock() && areEqual(other, kernel);
+      });
+      if (found == earlier.end()) {
+        earlier.push_back(kernel);
+        return;
+      }
+      kernel->replaceAllUsesWith(*found);
+      kernel.erase();
+      ++shared;
+    });
+  }
+
   /// Where the two can be one; null if they cannot.
   Operation *placeToJoin(cnn::KernelOp first, cnn::KernelOp second) const {
     if (first->getBlock() != second->getBlock() || first.getExtents() != second.getExtents() ||

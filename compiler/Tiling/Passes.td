@@ -86,7 +86,8 @@ def FormKernelsPass : Pass<"cnn-form-kernels", "::mlir::func::FuncOp"> {
 def JoinReductionsPass : Pass<"cnn-join-reductions", "::mlir::func::FuncOp"> {
   let summary = "several sums over the same tensor in one pass over memory";
   let description = [{
-    Makes one kernel with an accumulator for each sum of kernels that run over the same loops and read
+    Of equal kernels one is left: the sums in a softmax are those in its loss. Then makes one kernel with
+    an accumulator for each sum of kernels that run over the same loops and read
     the same tensor: the sums of dy and of dy * y in the gradient of a normalization.
 
     Legal where one of the two can stand where the other one does. Done for sweeps: kernels that have
@@ -103,7 +104,8 @@ def JoinReductionsPass : Pass<"cnn-join-reductions", "::mlir::func::FuncOp"> {
   }];
   let options = [Option<"maxInputs", "max-inputs", "unsigned", "8", "inputs of one kernel">];
   let dependentDialects = ["::mlir::cnn::CnnDialect", "::mlir::tensor::TensorDialect"];
-  let statistics = [Statistic<"joined", "joined", "kernels that joined another one">];
+  let statistics = [Statistic<"joined", "joined", "kernels that joined another one">,
+                    Statistic<"shared", "shared", "kernels that were there already">];
 }
 
 def FuseEpiloguePass : Pass<"cnn-fuse-epilogue", "::mlir::func::FuncOp"> {

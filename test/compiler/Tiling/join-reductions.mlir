@@ -183,7 +183,7 @@ func.func @rows(%x: tensor<64x64xf32>) -> (tensor<64xf32>, tensor<64xf32>) {
   %p = cnn.kernel ins(%x : tensor<64x64xf32>) outs(%t : tensor<64xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
       extents [64, 64] reductions [false, true] starts [0.0 : f32] reduce {
   ^bb0(%a: f32, %sum: f32):
-    %0 = arith.addf %sum, %a : f32
+    %0 = arith.maximumf %sum, %a : f32
     cnn.yield %0 : f32
   } finish {
   ^bb0(%sum: f32):
@@ -221,4 +221,32 @@ func.func @products(%x: tensor<8x64xf32>, %v: tensor<64x16xf32>, %w: tensor<64x1
     cnn.yield %sum : f32
   } -> tensor<8x16xf32>
   return %s, %p : tensor<8x16xf32>, tensor<8x16xf32>
+}
+
+// The same sum twice is one, whether its lanes are added up or not.
+// CHECK-LABEL: func.func @equal(
+// CHECK: %[[S:.*]] = cnn.kernel
+// CHECK-NOT: cnn.kernel
+// CHECK: return %[[S]], %[[S]]
+func.func @equal(%x: tensor<64x64xf32>) -> (tensor<64xf32>, tensor<64xf32>) {
+  %t = tensor.empty() : tensor<64xf32>
+  %s = cnn.kernel ins(%x : tensor<64x64xf32>) outs(%t : tensor<64xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [64, 64] reductions [false, true] starts [0.0 : f32] reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<64xf32>
+  %p = cnn.kernel ins(%x : tensor<64x64xf32>) outs(%t : tensor<64xf32>) maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>]
+      extents [64, 64] reductions [false, true] starts [0.0 : f32] reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<64xf32>
+  return %s, %p : tensor<64xf32>, tensor<64xf32>
 }
