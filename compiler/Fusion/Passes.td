@@ -53,4 +53,25 @@ def JoinFilterGradientPass : Pass<"cnn-join-filter-gradient", "::mlir::func::Fun
   let dependentDialects = ["::mlir::cnn::CnnDialect"];
 }
 
+def ScaleSumsPass : Pass<"cnn-scale-sums", "::mlir::func::FuncOp"> {
+  let summary = "sums of what is scaled channel by channel, scaled afterwards";
+  let description = [{
+    The gradient of a scale sums dy * y over each channel; that of the normalization before it sums
+    dz and dz * y, where dz = dy * scale. With the factor behind the sum these are the sums that there are
+    already (general CSE finds them), and dz has one user, which can compute it itself.
+
+    Legal because a sum is linear; the result differs by rounding. Done for sums that keep the channels
+    only. Leaves alone: products that others use, and sums over the channels.
+
+    ```mlir
+    %z = cnn.scale_channels %dy, %s : tensor<8x16x9x9xf32>, tensor<16xf32>
+    %t = cnn.reduce_sum %z dims [0, 2, 3] : tensor<8x16x9x9xf32>
+    ==>
+    %0 = cnn.reduce_sum %dy dims [0, 2, 3] : tensor<8x16x9x9xf32>
+    %t = cnn.mul %0, %s : tensor<16xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::cnn::CnnDialect"];
+}
+
 #endif // CNNC_FUSION_PASSES_TD

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/Support/LoopNest.h"
 #include "dialect/CnnOps.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -151,6 +152,26 @@ public:
 
   void build() {
     openLoops(/*reducing=*/false, {});
+    if (op.getPool().empty())
+      return storeAll(finishPoint(), op.getOutputsMutable());
+    // A window is written out: its loops are no loops.
+    SmallVector<Value> pooled;
+    unsigned pointOutputs = op.getPointOutputs();
+    for (const SmallVector<int64_t> &point : cnnc::LoopNest::of(op)->windowPoints()) {
+      for (int64_t loop : op.getWindowLoops())
+        variables[loop] = arith::ConstantIndexOp::create(builder, location, point[loop]);
+      SmallVector<Value> results = finishPoint();
+      storeAll(ArrayRef(results).take_front(pointOutputs),
+               op.getOutputsMutable().slice(0, pointOutputs));
+      llvm::append_range(pooled, ArrayRef(results).drop_front(pointOutputs));
+    }
+    storeAll(copyRegion(op.getPool().front(), pooled, {}),
+             op.getOutputsMutable().slice(pointOutputs, op.getOutputs().size() - pointOutputs));
+  }
+
+private:
+  /// What `finish` makes of one point of the loops that do not reduce.
+  SmallVector<Value> finishPoint() {
     SmallVector<Value> starts;
     for (Attribute start : op.getStarts())
       starts.push_back(arith::ConstantOp::create(builder, location, cast<TypedAttr>(start)));
@@ -167,19 +188,20 @@ public:
       builder.setInsertionPointAfter(loop);
       sums.assign(loop.getResults().begin(), loop.getResults().end());
     }
-    SmallVector<Value> results =
-        copyRegion(op.getFinish().front(), sums, load(op.getExtrasMutable()));
-    for (auto [result, output] : llvm::zip_equal(results, op.getOutputsMutable()))
-      memref::StoreOp::create(builder, location, result, output.get(), indices(output));
+    return copyRegion(op.getFinish().front(), sums, load(op.getExtrasMutable()));
   }
 
-private:
+  void storeAll(ArrayRef<Value> values, MutableOperandRange outputs) {
+    for (auto [value, output] : llvm::zip_equal(values, outputs))
+      memref::StoreOp::create(builder, location, value, output.get(), indices(output));
+  }
+
   SmallVector<scf::ForOp> openLoops(bool reducing, ValueRange carried) {
     SmallVector<scf::ForOp> loops;
     Value zero = arith::ConstantIndexOp::create(builder, location, 0);
     Value one = arith::ConstantIndexOp::create(builder, location, 1);
     for (auto [number, extent] : llvm::enumerate(op.getExtents())) {
-      if (op.getReductions()[number] != reducing)
+      if (op.getReductions()[number] != reducing || llvm::is_contained(op.getWindowLoops(), number))
         continue;
       Value end = arith::ConstantIndexOp::create(builder, location, extent);
       auto loop = scf::ForOp::create(builder, location, zero, end, one,

@@ -151,8 +151,37 @@ std::optional<SmallVector<int64_t>> convolutionBlocks(const Channels &channels, 
   return std::nullopt;
 }
 
+/// The images that lie in blocks of channels so far.
+class BlockedImages {
+public:
+  BlockedImages(const Images &images, int64_t fewest) : images(images), fewest(fewest) {}
+
+  void add(Operation *op, ArrayRef<int64_t> blocks) {
+    // From plain images, too, a convolution makes blocks.
+    if (isa<cnn::Conv2DOp>(op) || blocks == ArrayRef<int64_t>{1})
+      for (Value result : op->getResults())
+        if (images.contains(result))
+          blocked.insert(result);
+  }
+
+  /// Whether an op of `channels` has blocks: if these are not few, or if it finds them so and is
+  /// cheap. What a convolution has left in blocks costs less in these, zeros and all, than to move;
+  /// but exponentials of the zeros would cost more.
+  bool wants(Operation *op, int64_t channels) const {
+    if (channels >= fewest)
+      return true;
+    return !isa<cnn::TanhOp, cnn::EluOp, cnn::GeluOp, cnn::SiluOp, cnn::PowOp>(op) &&
+           llvm::any_of(op->getOperands(), [&](Value value) { return blocked.contains(value); });
+  }
+
+private:
+  const Images &images;
+  int64_t fewest;
+  DenseSet<Value> blocked;
+};
+
 std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const Images &images,
-                                             int64_t fewest) {
+                                             const BlockedImages &blocked, int64_t fewest) {
   bool isConvolution = isa<cnn::Conv2DOp, cnn::FilterGradientOp>(op);
   if (isConvolution ? !images.contains(op->getOperand(0)) : !images.areOperandsOf(op))
     return std::nullopt;
@@ -169,7 +198,7 @@ std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const
   Channels channels = channelsOf(op);
   if (isConvolution)
     return convolutionBlocks(channels, fewest);
-  if (channels.inputs < fewest)
+  if (!blocked.wants(op, channels.inputs))
     return std::nullopt;
   if (keepsZeros(op) || (channels.inputs % cnn::kBlock == 0 && isElementwise(op)))
     return SmallVector<int64_t>{1};
@@ -258,13 +287,16 @@ struct AssignLayoutsPass final : cnnc::impl::AssignLayoutsPassBase<AssignLayouts
     if (*choice == Layout::Plain)
       return;
     Builder builder(&getContext());
-    for (auto &[function, images] : functions)
+    for (auto &[function, images] : functions) {
+      BlockedImages blocked(images, fewestChannels);
       for (Operation &op : function.getBody().front())
         if (std::optional<SmallVector<int64_t>> blocks =
-                blocksOf(&op, *choice, images, fewestChannels)) {
+                blocksOf(&op, *choice, images, blocked, fewestChannels)) {
           op.setAttr(cnn::kBlocksAttr, builder.getDenseI64ArrayAttr(*blocks));
+          blocked.add(&op, *blocks);
           ++assigned;
         }
+    }
     stored += cnnc::storeVariablesInBlocks(getOperation());
   }
 };

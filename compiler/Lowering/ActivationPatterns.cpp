@@ -2,6 +2,7 @@
 
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
+#include "compiler/Lowering/SmoothFunctions.h"
 
 using namespace mlir;
 using namespace cnnc;
@@ -17,16 +18,11 @@ struct LowerSoftmax final : OpConversionPattern<cnn::SoftmaxOp> {
     Value x = adaptor.getInput();
     auto type = tensorType(x);
     AffineMap identity = b.identity(type.getRank()), row = b.withoutChannels(type.getRank());
-    Value largest = b.maximumOfChannels(x);
-    Value growth =
-        b.elementwise(type, {{x, identity}, {largest, row}}, [](LinalgBuilder &s, ValueRange v) {
-          return s.op<math::ExpOp>(s.sub(v[0], v[1]));
-        });
-    Value sum =
-        b.reduce(growth, {1}, 0, [](LinalgBuilder &s, ValueRange v) { return s.add(v[1], v[0]); });
-    rewriter.replaceOp(
-        op, b.elementwise(type, {{growth, identity}, {sum, row}},
-                          [](LinalgBuilder &s, ValueRange v) { return s.div(v[0], v[1]); }));
+    auto [largest, sum] = b.sumLogits(x);
+    rewriter.replaceOp(op, b.elementwise(type, {{x, identity}, {largest, row}, {sum, row}},
+                                         [](LinalgBuilder &s, ValueRange v) {
+                                           return s.div(buildExp(s, s.sub(v[0], v[1])), v[2]);
+                                         }));
     return success();
   }
 };
@@ -40,10 +36,12 @@ struct LowerLogSoftmax final : OpConversionPattern<cnn::LogSoftmaxOp> {
     Value x = adaptor.getInput();
     auto type = tensorType(x);
     AffineMap identity = b.identity(type.getRank()), row = b.withoutChannels(type.getRank());
-    auto [shifted, logarithm] = b.shiftLogits(x);
-    rewriter.replaceOp(
-        op, b.elementwise(type, {{shifted, identity}, {logarithm, row}},
-                          [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); }));
+    auto [largest, sum] = b.sumLogits(x);
+    rewriter.replaceOp(op,
+                       b.elementwise(type, {{x, identity}, {largest, row}, {b.logarithm(sum), row}},
+                                     [](LinalgBuilder &s, ValueRange v) {
+                                       return s.sub(s.sub(v[0], v[1]), v[2]);
+                                     }));
     return success();
   }
 };

@@ -1,6 +1,7 @@
 //===- LinalgBuilder.cpp - Short forms for linalg on tensors --------------===//
 
 #include "compiler/Lowering/LinalgBuilder.h"
+#include "compiler/Lowering/SmoothFunctions.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "llvm/Support/MathExtras.h"
@@ -372,20 +373,26 @@ Value LinalgBuilder::maximumOfChannels(Value tensor) {
                 [](LinalgBuilder &s, ValueRange v) { return s.op<arith::MaximumFOp>(v[1], v[0]); });
 }
 
-LinalgBuilder::ShiftedLogits LinalgBuilder::shiftLogits(Value logits) {
-  auto type = tensorType(logits);
-  unsigned rank = type.getRank();
+LinalgBuilder::LogitSums LinalgBuilder::sumLogits(Value logits) {
+  unsigned rank = tensorType(logits).getRank();
   Value largest = maximumOfChannels(logits);
-  Value shifted = elementwise(type, {{logits, identity(rank)}, {largest, withoutChannels(rank)}},
-                              [](LinalgBuilder &s, ValueRange v) { return s.sub(v[0], v[1]); });
-  Value sums = reduce(shifted, {1}, 0, [](LinalgBuilder &s, ValueRange v) {
-    return s.add(v[1], s.op<math::ExpOp>(v[0]));
-  });
-  // One logarithm for all channels.
-  Value logOfSum =
-      elementwise(tensorType(sums), {{sums, identity(rank - 1)}},
-                  [](LinalgBuilder &s, ValueRange v) { return s.op<math::LogOp>(v[0]); });
-  return {shifted, logOfSum};
+  // The channels are the innermost loop.
+  SmallVector<AffineExpr> read{dim(0), dim(rank - 1)}, row{dim(0)};
+  for (unsigned i = 1; i + 1 < rank; ++i) {
+    read.push_back(dim(i));
+    row.push_back(dim(i));
+  }
+  Value zero = filled(tensorType(largest), 0);
+  Value sum = loop(
+      {{logits, map(rank, read)}, {largest, map(rank, row)}}, {zero, map(rank, row)},
+      [](LinalgBuilder &s, ValueRange v) { return s.add(v[2], buildExp(s, s.sub(v[0], v[1]))); });
+  return {largest, sum};
+}
+
+Value LinalgBuilder::logarithm(Value tensor) {
+  auto type = tensorType(tensor);
+  return elementwise(type, {{tensor, identity(type.getRank())}},
+                     [](LinalgBuilder &s, ValueRange v) { return s.op<math::LogOp>(v[0]); });
 }
 
 Operand cnnc::asOperand(ConversionPatternRewriter &rewriter, Value original) {

@@ -140,12 +140,14 @@ public:
   AffineMap withoutChannels(unsigned rank);
   /// The largest along the channels.
   Value maximumOfChannels(Value tensor);
-  /// x - max along the channels, and the logarithm of the sum of its exponentials: what
-  /// softmax's logarithm and the cross entropy are made of.
-  struct ShiftedLogits {
-    Value shifted, logOfSum;
+  /// Of logits along the channels: the largest, and the sum of exp(x - largest): what softmax, its
+  /// logarithm and the cross entropy are made of; each subtracts the largest by itself, so that
+  /// nothing of the size of the logits is kept.
+  struct LogitSums {
+    Value largest, sum;
   };
-  ShiftedLogits shiftLogits(Value logits);
+  LogitSums sumLogits(Value logits);
+  Value logarithm(Value tensor);
 
   /// Dimensions in another order, as linalg.transpose: pairs of inverse ones fold.
   Value transpose(Value tensor, llvm::ArrayRef<int64_t> permutation);

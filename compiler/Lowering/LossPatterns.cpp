@@ -57,16 +57,16 @@ struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
     Value x = adaptor.getLogits(), label = adaptor.getLabel();
     auto type = tensorType(x);
     AffineMap row = b.withoutChannels(type.getRank()), all = b.identity(type.getRank());
-    auto [shifted, logs] = b.shiftLogits(x);
+    auto [largest, sum] = b.sumLogits(x);
     double smooth = op.getSmooth().convertToDouble(), classes = double(type.getDimSize(1));
     double on = 1 - smooth + smooth / classes, off = smooth / classes;
     auto body = [&](LinalgBuilder &s, ValueRange v) {
       Type element = type.getElementType();
-      Value weight = s.select(isLabel(s, v[2]), s.number(element, on), s.number(element, off));
-      return s.add(v[3], s.mul(weight, s.sub(v[1], v[0])));
+      Value weight = s.select(isLabel(s, v[3]), s.number(element, on), s.number(element, off));
+      return s.add(v[4], s.mul(weight, s.sub(v[2], s.sub(v[0], v[1]))));
     };
-    rewriter.replaceOp(op,
-                       meanOverLabels(b, {{shifted, all}, {logs, row}, {label, row}}, label, body));
+    SmallVector<Operand> inputs{{x, all}, {largest, row}, {b.logarithm(sum), row}, {label, row}};
+    rewriter.replaceOp(op, meanOverLabels(b, inputs, label, body));
     return success();
   }
 };

@@ -44,6 +44,9 @@ void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
 void cnnc::buildFusionPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createFoldBatchNormPass());
   passes.addNestedPass<func::FuncOp>(createJoinFilterGradientPass());
+  // Scaled or not, a sum is then the same: one of the two goes.
+  passes.addNestedPass<func::FuncOp>(createScaleSumsPass());
+  passes.addNestedPass<func::FuncOp>(createCSEPass());
 }
 
 void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &options) {
@@ -66,15 +69,9 @@ void cnnc::buildLoweringPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createPlaceHalosPass());
 }
 
-void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
-  // What is computed again is a whole chain; then its copies join the loops that read them.
-  passes.addNestedPass<func::FuncOp>(createRecomputeActivationsPass());
-  passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
-  passes.addNestedPass<func::FuncOp>(createFormKernelsPass());
-  // After the chains are joined: a kernel takes in a whole chain, not its first op.
-  passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
-  SelectSchedulePassOptions machine;
+/// The numbers of the target by which tiles are chosen.
+template <typename Options> static Options onMachine(const PipelineOptions &options) {
+  Options machine;
   machine.vectorBits = options.machine.vectorBits;
   machine.registers = options.machine.registers;
   machine.fmaPorts = options.machine.fmaPorts;
@@ -82,7 +79,22 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   machine.loadPorts = options.machine.loadPorts;
   machine.l1Bytes = options.machine.l1Bytes;
   machine.l2Bytes = options.machine.l2Bytes;
-  passes.addNestedPass<func::FuncOp>(createSelectSchedulePass(machine));
+  return machine;
+}
+
+void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
+  // What is computed again is a whole chain; then its copies join the loops that read them.
+  passes.addNestedPass<func::FuncOp>(createRecomputeActivationsPass());
+  passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
+  passes.addNestedPass<func::FuncOp>(createFormKernelsPass());
+  passes.addNestedPass<func::FuncOp>(createJoinReductionsPass());
+  // After the chains are joined: a kernel takes in a whole chain, not its first op.
+  passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
+  // After epilogues: what is pooled is what these make.
+  passes.addNestedPass<func::FuncOp>(createFusePoolPass(onMachine<FusePoolPassOptions>(options)));
+  passes.addNestedPass<func::FuncOp>(
+      createSelectSchedulePass(onMachine<SelectSchedulePassOptions>(options)));
 }
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {

@@ -25,6 +25,9 @@ static LoopNest ofKernel(cnn::KernelOp kernel) {
   nest.body = &kernel.getReduce().front();
   nest.finish = &kernel.getFinish().front();
   llvm::append_range(nest.starts, kernel.getStarts());
+  if (!kernel.getPool().empty())
+    nest.pool = &kernel.getPool().front();
+  nest.window.assign(kernel.getWindowLoops().begin(), kernel.getWindowLoops().end());
   return nest;
 }
 
@@ -114,6 +117,24 @@ SmallVector<OpOperand *> LoopNest::operands() const {
 bool LoopNest::readsOutputs() const {
   return !isKernel() && llvm::any_of(body->getArguments().take_back(outputs.size()),
                                      [](BlockArgument argument) { return !argument.use_empty(); });
+}
+
+unsigned LoopNest::pointOutputs() const {
+  return isKernel() ? cast<cnn::KernelOp>(op).getPointOutputs() : outputs.size();
+}
+
+SmallVector<SmallVector<int64_t>> LoopNest::windowPoints() const {
+  SmallVector<SmallVector<int64_t>> points{SmallVector<int64_t>(loops(), 0)};
+  for (unsigned loop : window) {
+    SmallVector<SmallVector<int64_t>> all;
+    for (const SmallVector<int64_t> &point : points)
+      for (int64_t i = 0; i < extents[loop]; ++i) {
+        all.push_back(point);
+        all.back()[loop] = i;
+      }
+    points = std::move(all);
+  }
+  return points;
 }
 
 bool LoopNest::linearize() {

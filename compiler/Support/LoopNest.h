@@ -29,6 +29,8 @@ struct LoopNest {
   llvm::SmallVector<mlir::OpOperand *> inputs, extras, outputs;
   mlir::Block *body = nullptr;
   mlir::Block *finish = nullptr;             ///< of a kernel
+  mlir::Block *pool = nullptr;               ///< of a kernel that pools what it has finished
+  llvm::SmallVector<unsigned> window;        ///< the loops that it pools over
   llvm::SmallVector<mlir::Attribute> starts; ///< of a kernel's accumulators
   /// Where elements lie, operand by operand in the order of operands(). See linearize.
   llvm::SmallVector<LinearIndex> indices;
@@ -56,6 +58,10 @@ public:
   bool linearize();
   /// Whether the body reads what the outputs hold before.
   bool readsOutputs() const;
+  /// Outputs that are written for each point of the loops, not for a whole window.
+  unsigned pointOutputs() const;
+  /// The points of a window, row-major: the iterations of its loops, all others 0.
+  llvm::SmallVector<llvm::SmallVector<int64_t>> windowPoints() const;
   unsigned accumulators() const { return isKernel() ? starts.size() : outputs.size(); }
 };
 

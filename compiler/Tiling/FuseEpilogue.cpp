@@ -7,12 +7,12 @@
 
 #include "compiler/Passes.h"
 #include "compiler/Support/LoopNest.h"
+#include "compiler/Tiling/FusionRemarks.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/Remarks.h"
 
 namespace cnnc {
 #define GEN_PASS_DEF_FUSEEPILOGUEPASS
@@ -31,23 +31,12 @@ struct Edge {
   linalg::GenericOp user;
 };
 
-/// At the op that a kernel takes in or not, with the kernel's position.
-void explainEdge(remark::detail::InFlightRemark edge, cnn::KernelOp kernel,
-                 const remark::detail::LazyTextBuild &text) {
-  if (!edge)
-    return;
-  edge << text;
-  edge << remark::detail::Remark::Arg("Source", LocationAttr(kernel.getLoc()));
-}
-
-remark::RemarkOpts remarkOptions() {
-  return remark::RemarkOpts::name("epilogue").category("cnn-fuse");
-}
-
 /// Why `user` cannot run on the kernel's results; empty if it can.
 StringRef obstacleOf(cnn::KernelOp kernel, const Edge &edge) {
   linalg::GenericOp user = edge.user;
   LoopNest nest = *LoopNest::of(user);
+  if (!kernel.getPool().empty())
+    return "the kernel pools its results";
   if (nest.hasReductions())
     return "it reduces";
   if (nest.usesIndices())
@@ -82,7 +71,8 @@ public:
     auto fused = cnn::KernelOp::create(builder, edge.user.getLoc(), ValueRange(outputs).getTypes(),
                                        kernel.getInputs(), extras, outputs,
                                        builder.getArrayAttr(maps), kernel.getExtentsAttr(),
-                                       kernel.getReductionsAttr(), kernel.getStartsAttr());
+                                       kernel.getReductionsAttr(), kernel.getStartsAttr(),
+                                       /*window=*/nullptr);
     fused->setLoc(builder.getFusedLoc({kernel.getLoc(), edge.user.getLoc()}));
     fused.getReduce().takeBody(kernel.getReduce());
     buildFinish(fused);
@@ -191,16 +181,10 @@ struct FuseEpiloguePass final : cnnc::impl::FuseEpiloguePassBase<FuseEpiloguePas
     getOperation().walk([&](cnn::KernelOp kernel) { kernels.push_back(kernel); });
     for (cnn::KernelOp kernel : kernels)
       while (std::optional<Edge> edge = findEdge(kernel)) {
-        explainEdge(remark::passed(edge->user.getLoc(), remarkOptions()), kernel,
-                    remark::add("runs on the results of a kernel"));
+        remarkFused(kernel.getLoc(), edge->user.getLoc());
         kernel = Fusion(kernel, *edge).build();
         ++fused;
       }
-  }
-
-  static void explainRefusal(cnn::KernelOp kernel, Operation *user, StringRef obstacle) {
-    explainEdge(remark::missed(user->getLoc(), remarkOptions()), kernel,
-                remark::add("does not run on the results of a kernel: {0}", obstacle));
   }
 
   /// The first user, in the order of the text, that the kernel can take in.
@@ -208,8 +192,6 @@ struct FuseEpiloguePass final : cnnc::impl::FuseEpiloguePassBase<FuseEpiloguePas
     std::optional<Edge> first;
     for (OpResult result : kernel->getResults())
       for (OpOperand &use : result.getUses()) {
-        if (isa<cnn::KernelOp>(use.getOwner()))
-          explainRefusal(kernel, use.getOwner(), "it is a kernel itself");
         auto user = dyn_cast<linalg::GenericOp>(use.getOwner());
         if (!user || !user.hasPureTensorSemantics() || user.isDpsInit(&use) ||
             user->getBlock() != kernel->getBlock())
@@ -219,7 +201,7 @@ struct FuseEpiloguePass final : cnnc::impl::FuseEpiloguePassBase<FuseEpiloguePas
         StringRef obstacle =
             isFull ? "the kernel reads enough tensors already" : obstacleOf(kernel, edge);
         if (!obstacle.empty()) {
-          explainRefusal(kernel, user, obstacle);
+          remarkRefused(kernel.getLoc(), user.getLoc(), obstacle);
           continue;
         }
         if (!first || user->isBeforeInBlock(first->user))

@@ -83,6 +83,31 @@ def FormKernelsPass : Pass<"cnn-form-kernels", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"formed", "formed", "reductions that became kernels">];
 }
 
+def JoinReductionsPass : Pass<"cnn-join-reductions", "::mlir::func::FuncOp"> {
+  let summary = "several sums over the same tensor in one pass over memory";
+  let description = [{
+    Of equal kernels one is left: the sums in a softmax are those in its loss. Then makes one kernel with
+    an accumulator for each sum of kernels that run over the same loops and read
+    the same tensor: the sums of dy and of dy * y in the gradient of a normalization.
+
+    Legal where one of the two can stand where the other one does. Done for sweeps: kernels that have
+    an element of an input for every iteration, or one for all that are summed, with lanes that do not
+    reduce, and at most `max-inputs` inputs together. Leaves alone: contractions, whose tiles need the
+    registers, kernels of which one needs the other's result.
+
+    ```mlir
+    %a = cnn.kernel ins(%x) … reduce { addf }
+    %b = cnn.kernel ins(%x, %y) … reduce { mulf, addf }
+    ==>
+    %c:2 = cnn.kernel ins(%x, %y) … reduce { addf, mulf, addf }
+    ```
+  }];
+  let options = [Option<"maxInputs", "max-inputs", "unsigned", "8", "inputs of one kernel">];
+  let dependentDialects = ["::mlir::cnn::CnnDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"joined", "joined", "kernels that joined another one">,
+                    Statistic<"shared", "shared", "kernels that were there already">];
+}
+
 def FuseEpiloguePass : Pass<"cnn-fuse-epilogue", "::mlir::func::FuncOp"> {
   let summary = "element-wise ops on the results of a kernel, while these are in registers";
   let description = [{
@@ -105,6 +130,38 @@ def FuseEpiloguePass : Pass<"cnn-fuse-epilogue", "::mlir::func::FuncOp"> {
   let options = [Option<"maxExtras", "max-extras", "unsigned", "6", "further inputs of a kernel">];
   let dependentDialects = ["::mlir::cnn::CnnDialect", "::mlir::linalg::LinalgDialect"];
   let statistics = [Statistic<"fused", "fused", "ops that a kernel took in">];
+}
+
+def FusePoolPass : Pass<"cnn-fuse-pool", "::mlir::func::FuncOp"> {
+  let summary = "pooling of what a kernel has finished, while this is in registers";
+  let description = [{
+    Makes one kernel of a kernel and another one that pools its result: the points of a window become
+    loops of the first, and the second a region that takes all of them (see `cnn.kernel`). The map that is
+    pooled is written only where others read it too, or where blocks of a long sum wait in it.
+
+    Legal for windows that do not overlap and leave nothing out that others need, of at most 16 points,
+    where nobody needs the result between the two kernels and a tile of registers has room for a
+    window. Each refusal is a remark of the category `cnn-fuse` that says why. Leaves alone: what is padded
+    before it is pooled, and pooling that asks which position won.
+
+    ```mlir
+    %y = cnn.kernel … finish { addf, maximumf }
+    %z = cnn.kernel ins(%y) maps [(p, q, k, l) -> (2 * p + k, 2 * q + l), …] reduce { maximumf } finish { … }
+    ==>
+    %z = cnn.kernel … window [4, 5] … finish { addf, maximumf } pool { maximumf, maximumf, … }
+    ```
+  }];
+  let options = [
+    Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
+    Option<"registers", "registers", "int64_t", "16", "vector registers">,
+    Option<"fmaPorts", "fma-ports", "int64_t", "2", "multiply-adds of full vectors that start in a cycle">,
+    Option<"fmaLatency", "fma-latency", "int64_t", "4", "cycles until a sum can be added to again">,
+    Option<"loadPorts", "load-ports", "int64_t", "2", "loads in a cycle">,
+    Option<"l1Bytes", "l1-bytes", "int64_t", "32768", "bytes of a core's first data cache">,
+    Option<"l2Bytes", "l2-bytes", "int64_t", "524288", "bytes of a core's second cache">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cnn::CnnDialect"];
+  let statistics = [Statistic<"fused", "fused", "poolings that a kernel took in">];
 }
 
 def SelectSchedulePass : Pass<"cnn-select-schedule", "::mlir::func::FuncOp"> {

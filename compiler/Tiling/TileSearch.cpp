@@ -85,7 +85,11 @@ private:
            llvm::is_contained(sum->getOperands(), nest.body->getArguments().back());
   }
 
+  bool isOfWindow(unsigned loop) const { return llvm::is_contained(nest.window, loop); }
+
   bool canBeLanes(unsigned loop) const {
+    if (isOfWindow(loop))
+      return false;
     int64_t contiguous = 0;
     for (unsigned i = 0; i < nest.inputs.size(); ++i) {
       if (stride(i, loop) != 0 && stride(i, loop) != 1)
@@ -116,7 +120,7 @@ private:
     columns.clear();
     shared.clear();
     for (unsigned loop = 0; loop < nest.loops(); ++loop) {
-      if (nest.reductions[loop] || loop == lane)
+      if (nest.reductions[loop] || loop == lane || isOfWindow(loop))
         continue;
       bool inA = reads(a, loop), inB = reads(b, loop);
       (inA && inB ? shared : inA ? rows : columns).push_back(loop);
@@ -144,6 +148,8 @@ private:
     if (lanes < 2)
       return;
     SmallVector<int64_t> tile(nest.loops(), 1);
+    for (unsigned inWindow : nest.window)
+      tile[inWindow] = nest.extents[inWindow];
     if (!nest.reductions[lane]) {
       int64_t vectors = std::max<int64_t>(nest.extents[lane] / lanes, 1);
       for (int64_t held = 1; held <= std::min(vectors, kMostVectors); ++held) {
@@ -294,6 +300,8 @@ private:
     SmallVector<Level> outerRows, columnLevels;
     for (auto [i, loop] : llvm::enumerate(rows))
       addLevel(i + kTiledLoops < rows.size() ? outerRows : inner, loop);
+    for (unsigned loop : nest.window)
+      addLevel(inner, loop);
     for (unsigned loop : columns)
       addLevel(columnLevels, loop);
     if (!nest.reductions[lane])
@@ -402,7 +410,7 @@ private:
 
   /// Whether results can wait in the outputs.
   bool canWait() const {
-    if (nest.accumulators() > nest.outputs.size() || nest.reductions[lane])
+    if (nest.accumulators() > nest.pointOutputs() || nest.reductions[lane])
       return false;
     for (unsigned i = 0; i < nest.accumulators(); ++i) {
       Type element = cast<ShapedType>(nest.outputs[i]->get().getType()).getElementType();

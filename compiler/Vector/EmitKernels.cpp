@@ -51,12 +51,18 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     std::optional<LoopNest> nest = LoopNest::of(op);
     if (!nest || !nest->linearize() || !TileEmitter::canEmit(*nest))
       return success();
+    // What is pooled needs a tile of whole windows, which only a schedule gives.
+    if (nest->pool && !op->hasAttr(kScheduleAttr))
+      return success();
     std::optional<Schedule> schedule;
     if (Attribute attribute = op->getAttr(kScheduleAttr)) {
       schedule = Schedule::parse(attribute, nest->reductions);
       if (!schedule || (nest->reductions[schedule->laneLoop] && !TileEmitter::combiningKind(*nest)))
         return op->emitOpError("expects '") << kScheduleAttr << "' to be a schedule of its "
                                             << nest->loops() << " loops, but got " << attribute;
+      if (!holdsWindows(*nest, *schedule))
+        return op->emitOpError("expects '")
+               << kScheduleAttr << "' to have whole windows in a tile, but got " << attribute;
     } else {
       joinLoops(*nest);
       schedule = sweepSchedule(*nest, machine());
@@ -81,6 +87,15 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     function->setAttr(kVectorizedAttr, builder.getUnitAttr());
     ++emitted;
     return success();
+  }
+
+  /// Whether all points of a window are in registers together.
+  static bool holdsWindows(const LoopNest &nest, const Schedule &schedule) {
+    return llvm::all_of(nest.window, [&](unsigned loop) {
+      return loop != schedule.laneLoop && llvm::all_of(schedule.levels, [&](const Level &level) {
+               return level.loop != loop || level.step == nest.extents[loop];
+             });
+    });
   }
 
   /// Lets every caller do all parts.

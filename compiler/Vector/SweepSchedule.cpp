@@ -21,7 +21,7 @@ static constexpr int64_t kWorthSharing = 1 << 14;
 static constexpr int64_t kEnoughTasks = 32, kRowPart = 1 << 12;
 
 void joinLoops(LoopNest &nest) {
-  if (nest.usesIndices())
+  if (nest.usesIndices() || nest.pool)
     return;
   auto isOneRow = [&](unsigned outer, unsigned inner) {
     return nest.reductions[outer] == nest.reductions[inner] && !nest.meeting[outer] &&

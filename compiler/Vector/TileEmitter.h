@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
+#include <map>
 
 namespace cnnc {
 
@@ -76,6 +77,9 @@ private:
   Values reduceLanes(const Ranges &ranges);
   void finishTile(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
   void finishPoints(const Ranges &ranges, llvm::ArrayRef<Value> accumulators = {});
+  /// Writes what the region `pool` makes of the window that starts at `first`.
+  void poolWindow(const Ranges &ranges, const Offsets &first,
+                  const std::map<Offsets, Values> &values, Loaded &loaded);
   void storeAll(const Ranges &ranges, llvm::ArrayRef<Value> values);
 
   mlir::Type widened(mlir::Type type) const;

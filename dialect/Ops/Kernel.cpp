@@ -45,6 +45,11 @@ static LogicalResult verifyMaps(KernelOp kernel) {
   return success();
 }
 
+static cnn::YieldOp yieldOf(Region &region) {
+  Block &block = region.front();
+  return dyn_cast_or_null<cnn::YieldOp>(block.empty() ? nullptr : &block.back());
+}
+
 /// Checks what a region takes and yields.
 static LogicalResult verifyRegion(KernelOp kernel, Region &region, StringRef name,
                                   ArrayRef<Type> takes, ArrayRef<Type> yields) {
@@ -52,14 +57,71 @@ static LogicalResult verifyRegion(KernelOp kernel, Region &region, StringRef nam
   if (!llvm::equal(block.getArgumentTypes(), takes))
     return kernel.emitOpError("expects '") << name << "' to take " << takes << ", but it takes "
                                            << block.getArgumentTypes(); // (C2)
-  auto yield = dyn_cast_or_null<cnn::YieldOp>(block.empty() ? nullptr : &block.back());
+  cnn::YieldOp yield = yieldOf(region);
   if (!yield || !llvm::equal(yield.getValues().getTypes(), yields))
     return kernel.emitOpError("expects '") << name << "' to yield " << yields; // (C2)
   return success();
 }
 
+int64_t KernelOp::getWindowPoints() {
+  int64_t points = 1;
+  for (int64_t loop : getWindowLoops())
+    points *= getExtents()[loop];
+  return points;
+}
+
+unsigned KernelOp::getPointOutputs() {
+  unsigned pooled = getPool().empty() ? 0 : yieldOf(getPool()).getNumOperands();
+  return getOutputs().size() - pooled;
+}
+
+/// The loops of the window, and that what is pooled does not depend on them.
+static LogicalResult verifyWindow(KernelOp kernel) {
+  ArrayRef<int64_t> window = kernel.getWindowLoops();
+  if (window.empty() != kernel.getPool().empty())
+    return kernel.emitOpError("expects 'window' and 'pool' together"); // (C4)
+  int64_t previous = -1, loops = kernel.getExtents().size();
+  for (int64_t loop : window) {
+    if (loop <= previous || loop >= loops || kernel.getReductions()[loop])
+      return kernel.emitOpError("expects 'window' to name loops that do not reduce, in ascending "
+                                "order, but got ")
+             << loop; // (C4)
+    previous = loop;
+  }
+  if (kernel.getWindowPoints() > KernelOp::kMostWindowPoints)
+    return kernel.emitOpError("expects a window of at most ")
+           << KernelOp::kMostWindowPoints << " points, but it has "
+           << kernel.getWindowPoints(); // (C4)
+  return success();
+}
+
+/// What the region `pool` takes, and yields to the last outputs.
+static LogicalResult verifyPool(KernelOp kernel, ArrayRef<Type> outputs) {
+  cnn::YieldOp pooled = yieldOf(kernel.getPool()), finished = yieldOf(kernel.getFinish());
+  size_t count = pooled ? pooled.getNumOperands() : 0;
+  if (count == 0 || count > outputs.size())
+    return kernel.emitOpError("expects 'pool' to yield elements of some of ")
+           << outputs.size() << " outputs"; // (C5)
+  unsigned atPoints = outputs.size() - count;
+  if (!finished || finished.getNumOperands() <= atPoints)
+    return kernel.emitOpError("expects 'finish' to yield values to pool after those of ")
+           << atPoints << " outputs"; // (C5)
+  SmallVector<Type> values(finished.getValues().getTypes()), takes;
+  for (int64_t i = 0; i < kernel.getWindowPoints(); ++i)
+    llvm::append_range(takes, ArrayRef(values).drop_front(atPoints));
+  for (unsigned i = atPoints; i < outputs.size(); ++i) {
+    OpOperand &output = kernel.getOutputsMutable()[i];
+    for (int64_t loop : kernel.getWindowLoops())
+      if (kernel.getMap(output).isFunctionOfDim(loop))
+        return kernel.emitOpError("loop ")
+               << loop << " is a part of the window, but indexes operand "
+               << output.getOperandNumber(); // (C5)
+  }
+  return verifyRegion(kernel, kernel.getPool(), "pool", takes, outputs.drop_front(atPoints));
+}
+
 LogicalResult KernelOp::verify() {
-  if (failed(verifyMaps(*this)))
+  if (failed(verifyMaps(*this)) || failed(verifyWindow(*this)))
     return failure();
   SmallVector<Type> accumulators, outputs;
   for (Attribute start : getStarts()) {
@@ -77,7 +139,15 @@ LogicalResult KernelOp::verify() {
     finished.push_back(elementOf(type));
   if (failed(verifyRegion(*this, getReduce(), "reduce", reduced, accumulators)))
     return failure();
-  return verifyRegion(*this, getFinish(), "finish", finished, outputs);
+  if (getPool().empty())
+    return verifyRegion(*this, getFinish(), "finish", finished, outputs);
+  if (failed(verifyPool(*this, outputs)))
+    return failure();
+  // The rest of what it yields are the values that `pool` takes.
+  SmallVector<Type> finishes(ArrayRef(outputs).take_front(getPointOutputs()));
+  SmallVector<Type> pooled(getPool().front().getArgumentTypes());
+  llvm::append_range(finishes, ArrayRef(pooled).take_front(pooled.size() / getWindowPoints()));
+  return verifyRegion(*this, getFinish(), "finish", finished, finishes);
 }
 
 //===----------------------------------------------------------------------===//

@@ -17,6 +17,12 @@ def Cnn_KernelOp : Cnn_Op<"kernel", [AttrSizedOperandSegments, DestinationStyleO
     and takes the maximum with 0, while its sums are in registers. `maps` say how inputs, extras and
     outputs are indexed, in this order.
 
+    A kernel may pool what it has finished. `window` names loops that do not reduce: all their points
+    together are one window, as 2x2 sums of a convolution. Its first outputs are written for each point; then
+    `finish` yields the elements of these and after them the values that are pooled. The region `pool`
+    takes the pooled values of all points of a window, point by point in row-major order, and yields an
+    element for each of the other outputs. So a map that is only pooled reaches no memory.
+
     Made by the phase Tiling; on tensors until the phase Memory, then on buffers.
 
     Constraints:
@@ -26,6 +32,11 @@ def Cnn_KernelOp : Cnn_Op<"kernel", [AttrSizedOperandSegments, DestinationStyleO
       accumulators; `finish` takes the accumulators and an element of each extra, and yields an
       element for each output.
     - (C3) extras and outputs are not indexed by loops that reduce.
+    - (C4) `window` names loops that do not reduce, each once and in ascending order, if there is a region `pool`,
+      and none otherwise; their points are no more than 16.
+    - (C5) with `pool`, `finish` yields an element for each of the first outputs and then the pooled values; `pool`
+      takes these for each point of the window, and yields an element for each of the last outputs, one
+      at least, which no loop of the window indexes.
 
     Example:
     ```mlir
@@ -47,13 +58,14 @@ def Cnn_KernelOp : Cnn_Op<"kernel", [AttrSizedOperandSegments, DestinationStyleO
   }];
   let arguments = (ins Variadic<AnyType>:$inputs, Variadic<AnyType>:$extras, Variadic<AnyShaped>:$outputs,
       AffineMapArrayAttr:$maps, DenseI64ArrayAttr:$extents, DenseBoolArrayAttr:$reductions,
-      ArrayAttr:$starts);
+      ArrayAttr:$starts, OptionalAttr<DenseI64ArrayAttr>:$window);
   let results = (outs Variadic<AnyRankedTensor>:$results);
-  let regions = (region SizedRegion<1>:$reduce, SizedRegion<1>:$finish);
+  let regions = (region SizedRegion<1>:$reduce, SizedRegion<1>:$finish, MaxSizedRegion<1>:$pool);
   let assemblyFormat = [{
     (`ins` `(` $inputs^ `:` type($inputs) `)`)? (`extras` `(` $extras^ `:` type($extras) `)`)?
     `outs` `(` $outputs `:` type($outputs) `)` `maps` $maps `extents` $extents `reductions` $reductions
-    `starts` $starts attr-dict-with-keyword `reduce` $reduce `finish` $finish (`->` type($results)^)?
+    `starts` $starts (`window` $window^)? attr-dict-with-keyword `reduce` $reduce `finish` $finish
+    (`pool` $pool^)? (`->` type($results)^)?
   }];
   let extraClassDeclaration = [{
     MutableOperandRange getDpsInitsMutable() { return getOutputsMutable(); }
@@ -61,6 +73,13 @@ def Cnn_KernelOp : Cnn_Op<"kernel", [AttrSizedOperandSegments, DestinationStyleO
     AffineMap getMap(OpOperand &operand) {
       return cast<AffineMapAttr>(getMaps()[operand.getOperandNumber()]).getValue();
     }
+    /// The loops that are pooled over, and the number of their points.
+    ArrayRef<int64_t> getWindowLoops() { return getWindow().value_or(ArrayRef<int64_t>()); }
+    int64_t getWindowPoints();
+    /// Outputs that are written for each point: all that are not pooled.
+    unsigned getPointOutputs();
+    /// The most points of a window: so many values are in registers together.
+    static constexpr int64_t kMostWindowPoints = 16;
   }];
   let hasVerifier = 1;
 }

@@ -236,3 +236,262 @@ func.func @kernel_c3_near(%x: tensor<8x64xf32>, %t: tensor<8xf32>, %e: tensor<8x
   } -> tensor<8xf32>
   return
 }
+
+// -----
+
+func.func @kernel_c4(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'window' and 'pool' together}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c4_alone(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'window' and 'pool' together}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c4_reduces(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'window' to name loops that do not reduce, in ascending order, but got 2}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [2] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c4_loop(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'window' to name loops that do not reduce, in ascending order, but got 4}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [4] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c4_order(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'window' to name loops that do not reduce, in ascending order, but got 0}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3, 0] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c4_large(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects a window of at most 16 points, but it has 17}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 17] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c5(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'pool' to yield elements of some of 1 outputs}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield 
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c5_many(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'pool' to yield elements of some of 1 outputs}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0, %0 : f32, f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c5_finish(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>, %f: tensor<8x16xf32>) {
+  // expected-error @+1 {{expects 'finish' to yield values to pool after those of 1 outputs}}
+  %y:2 = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%f, %z : tensor<8x16xf32>, tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (2 * p + t, j)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<8x16xf32>, tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c5_takes(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{expects 'pool' to take 'f32', 'f32', but it takes 'f32', 'f32', 'f32'}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32, %third: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c5_indexed(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) {
+  // expected-error @+1 {{loop 3 is a part of the window, but indexes operand 2}}
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (2 * p + t, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c5_near(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>, %f: tensor<8x16xf32>) {
+  %y:2 = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%f, %z : tensor<8x16xf32>, tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (2 * p + t, j)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum, %sum : f32, f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<8x16xf32>, tensor<4x16xf32>
+  return
+}

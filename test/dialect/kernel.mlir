@@ -78,3 +78,31 @@ func.func @two_sums(%x: tensor<8x64xf32>, %t: tensor<8xf32>) {
   } -> tensor<8xf32>
   return
 }
+
+// Pairs of rows are pooled: they are a loop of their own, whose two values `pool` takes.
+// CHECK-LABEL: func.func @pooled(
+// CHECK: cnn.kernel {{.*}} extents [4, 16, 64, 2] reductions [false, false, true, false]
+// CHECK-SAME: starts [0.000000e+00 : f32] window [3] reduce {
+// CHECK: } finish {
+// CHECK: } pool {
+// CHECK-NEXT: ^bb0(%[[FIRST:.*]]: f32, %[[SECOND:.*]]: f32):
+// CHECK-NEXT: arith.maximumf %[[FIRST]], %[[SECOND]]
+// CHECK: } -> tensor<4x16xf32>
+func.func @pooled(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  %y = cnn.kernel ins(%x, %w : tensor<8x64xf32>, tensor<16x64xf32>) outs(%z : tensor<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  } -> tensor<4x16xf32>
+  return %y : tensor<4x16xf32>
+}

@@ -124,3 +124,34 @@ func.func @border(%b: memref<8x16xf32>) {
   cnn.fill_border %b low [1, 0] high [2, 3] value 1.0 : f32 : memref<8x16xf32>
   return
 }
+
+// -----
+
+// A window is written out: the sums of its two rows, of which each is stored, then the larger one.
+// CHECK-LABEL: func.func @pooled(
+// CHECK: scf.for %[[P:.*]] =
+// CHECK: scf.for %[[J:.*]] =
+// CHECK: %[[FIRST:.*]] = scf.for
+// CHECK: memref.store %[[FIRST]]
+// CHECK: %[[SECOND:.*]] = scf.for
+// CHECK: memref.store %[[SECOND]]
+// CHECK: %[[MAX:.*]] = arith.maximumf %[[FIRST]], %[[SECOND]]
+// CHECK: memref.store %[[MAX]], %{{.*}}[%[[P]], %[[J]]]
+func.func @pooled(%x: memref<8x64xf32>, %w: memref<16x64xf32>, %z: memref<4x16xf32>, %f: memref<8x16xf32>) {
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<16x64xf32>) outs(%f, %z : memref<8x16xf32>, memref<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (2 * p + t, j)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum, %sum : f32, f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  }
+  return
+}

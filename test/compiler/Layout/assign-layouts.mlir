@@ -35,6 +35,31 @@ func.func @few_channels(%x: tensor<32x1x16x16xf32> {cnn.role = "input", cnn.name
 
 // -----
 
+// What a convolution has left in blocks stays there, few channels or not, up to the first op that
+// computes exponentials; behind that, and from plain images, few channels are plain.
+// CHANNELS-LABEL: func.func @few_channels_in_blocks
+// CHANNELS-NOT: cnn.relu {{.*}}blocks
+// CHANNELS: cnn.conv2d {{.*}} {cnn.blocks = array<i64>}
+// CHANNELS: cnn.bias_add {{.*}} {cnn.blocks = array<i64: 1>}
+// CHANNELS: cnn.relu {{.*}} {cnn.blocks = array<i64: 1>}
+// CHANNELS: cnn.max_pool {{.*}} {cnn.blocks = array<i64: 1>}
+// CHANNELS-NOT: cnn.tanh {{.*}}blocks
+// CHANNELS-NOT: cnn.relu {{.*}}blocks
+// CHANNELS: return
+func.func @few_channels_in_blocks(%x: tensor<2x1x16x16xf32> {cnn.role = "input", cnn.name = "x"},
+                                  %w: tensor<6x1x3x3xf32>, %b: tensor<6xf32>) -> tensor<2x6x7x7xf32> {
+  %0 = cnn.relu %x : tensor<2x1x16x16xf32>
+  %1 = cnn.conv2d %0, %w : tensor<2x1x16x16xf32>, tensor<6x1x3x3xf32>
+  %2 = cnn.bias_add %1, %b : tensor<2x6x14x14xf32>, tensor<6xf32>
+  %3 = cnn.relu %2 : tensor<2x6x14x14xf32>
+  %4 = cnn.max_pool %3 kernel [2, 2] stride [2, 2] : tensor<2x6x14x14xf32>
+  %5 = cnn.tanh %4 : tensor<2x6x7x7xf32>
+  %6 = cnn.relu %5 : tensor<2x6x7x7xf32>
+  return %6 : tensor<2x6x7x7xf32>
+}
+
+// -----
+
 // 20 images are no whole blocks: channels, though the last block is not full.
 // CHECK-LABEL: func.func @odd_batch
 // CHECK: cnn.conv2d {{.*}} {cnn.blocks = array<i64>}

@@ -1,4 +1,4 @@
-// RUN: cnn-opt --cnn-fuse-epilogue --remark-format=emitRemark --remarks-filter=cnn-fuse %s 2>&1 >/dev/null | FileCheck %s
+// RUN: cnn-opt --cnn-fuse-epilogue --cnn-fuse-pool --remark-format=emitRemark --remarks-filter=cnn-fuse %s 2>&1 >/dev/null | FileCheck %s
 // RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-fuse-epilogue{max-extras=0}))' \
 // RUN:   --remark-format=emitRemark --remarks-filter=cnn-fuse %s 2>&1 >/dev/null | FileCheck %s --check-prefix=FULL
 

@@ -151,3 +151,71 @@ func.func private @near(%x: memref<8x64xf32>, %y: memref<8xf32>) {
   }
   return
 }
+
+// -----
+
+func.func private @half_a_window(%x: memref<8x64xf32>, %w: memref<16x64xf32>, %z: memref<4x16xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to have whole windows in a tile, but got {{.*}}}}
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<16x64xf32>) outs(%z : memref<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 3, 1, 3, 2, 0, 1, 1, 8>, tasks = 0, tile = array<i64: 1, 8, 1, 2>}} reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @window_by_window(%x: memref<8x64xf32>, %w: memref<16x64xf32>, %z: memref<4x16xf32>) {
+  // expected-error-re @+1 {{expects 'cnn.schedule' to have whole windows in a tile, but got {{.*}}}}
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<16x64xf32>) outs(%z : memref<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1, 1, 8, 3, 1>, tasks = 0, tile = array<i64: 1, 8, 1, 1>}} reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  }
+  return
+}
+
+// -----
+
+func.func private @whole_windows(%x: memref<8x64xf32>, %w: memref<16x64xf32>, %z: memref<4x16xf32>) {
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<16x64xf32>) outs(%z : memref<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1, 1, 8, 3, 2>, tasks = 0, tile = array<i64: 1, 8, 1, 2>}} reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  }
+  return
+}

@@ -274,3 +274,52 @@ func.func @public(%x: memref<64xf32>, %y: memref<64xf32>) {
   linalg.copy ins(%x : memref<64xf32>) outs(%y : memref<64xf32>)
   return
 }
+
+// The sums of both rows of a window are in registers when the larger one is stored; they are not.
+// CHECK-LABEL: func.func private @pooled(
+// CHECK: %[[SUMS:.*]]:2 = scf.for
+// CHECK: %[[MAX:.*]] = arith.maximumf %[[SUMS]]#0, %[[SUMS]]#1 : vector<8xf32>
+// CHECK: vector.store %[[MAX]]
+// CHECK-NOT: vector.store
+// CHECK: return
+func.func private @pooled(%x: memref<8x64xf32>, %w: memref<16x64xf32>, %z: memref<4x16xf32>) {
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<16x64xf32>) outs(%z : memref<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 0, 1, 1, 8, 3, 2>, tasks = 0, tile = array<i64: 1, 8, 1, 2>}} reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  }
+  return
+}
+
+// Without a schedule nobody knows a tile of whole windows: left to plain loops.
+// CHECK-LABEL: func.func private @pooled_plain(
+// CHECK: cnn.kernel
+func.func private @pooled_plain(%x: memref<8x64xf32>, %w: memref<16x64xf32>, %z: memref<4x16xf32>) {
+  cnn.kernel ins(%x, %w : memref<8x64xf32>, memref<16x64xf32>) outs(%z : memref<4x16xf32>)
+      maps [affine_map<(p, j, k, t) -> (2 * p + t, k)>, affine_map<(p, j, k, t) -> (j, k)>, affine_map<(p, j, k, t) -> (p, j)>]
+      extents [4, 16, 64, 2] reductions [false, false, true, false] starts [0.0 : f32] window [3] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } pool {
+  ^bb0(%first: f32, %second: f32):
+    %0 = arith.maximumf %first, %second : f32
+    cnn.yield %0 : f32
+  }
+  return
+}
