@@ -22,9 +22,9 @@ enum class Effort { Full, Quick };
 
 /// On a function whose loops are vectorized and unrolled as they shall be, or that has none; also
 /// as the unit attribute `cnn.vectorized` of an `llvm.func`.
-inline constexpr llvm::StringLiteral kVectorized = "cnnc-vectorized";
+inline constexpr llvm::StringLiteral kVectorized = "cnn-vectorized";
 /// On a function that was optimized when the compiler was built.
-inline constexpr llvm::StringLiteral kOptimized = "cnnc-optimized";
+inline constexpr llvm::StringLiteral kOptimized = "cnn-optimized";
 
 /// LLVM's -O3 pipeline for `machine`, or -O1 without the vectorizers; never with loops unrolled.
 /// Modules whose functions are all `kVectorized` get a short one, `kOptimized` ones none.

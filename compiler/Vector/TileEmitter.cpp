@@ -411,18 +411,16 @@ Value TileEmitter::spread(Value scalar) {
   return vector::BroadcastOp::create(builder, loc, widened(scalar.getType()), scalar);
 }
 
-/// acc + a * b as one instruction, if `op` is that addition.
-Value TileEmitter::productSum(Operation &op, IRMapping &mapping) {
+/// The product in acc + a * b, if `op` is that addition and can be one instruction.
+arith::MulFOp TileEmitter::summedProduct(Operation *op) const {
   auto addition = dyn_cast<arith::AddFOp>(op);
   if (!addition || !hasFma)
     return {};
   for (auto [product, other] : {std::pair(addition.getLhs(), addition.getRhs()),
                                 std::pair(addition.getRhs(), addition.getLhs())}) {
     auto multiplication = product.getDefiningOp<arith::MulFOp>();
-    if (!multiplication || !multiplication->hasOneUse() || !isAccumulator(other))
-      continue;
-    return math::FmaOp::create(builder, loc, mapping.lookup(multiplication.getLhs()),
-                               mapping.lookup(multiplication.getRhs()), mapping.lookup(other));
+    if (multiplication && multiplication->hasOneUse() && isAccumulator(other))
+      return multiplication;
   }
   return {};
 }
@@ -465,12 +463,16 @@ TileEmitter::Values TileEmitter::compute(mlir::Block &block, ArrayRef<Value> arg
       mapping.map(index.getResult(), indexOf(index.getDim(), ranges, offsets));
       continue;
     }
-    for (Value operand : op.getOperands())
-      mapped(operand);
-    if (Value fused = productSum(op, mapping)) {
-      mapping.map(op.getResult(0), fused);
+    if (isa<arith::MulFOp>(op) && op.hasOneUse() && summedProduct(*op.user_begin()) == &op)
+      continue;
+    if (arith::MulFOp product = summedProduct(&op)) {
+      Value sum = op.getOperand(op.getOperand(0) == product ? 1 : 0);
+      mapping.map(op.getResult(0), math::FmaOp::create(builder, loc, mapped(product.getLhs()),
+                                                       mapped(product.getRhs()), mapped(sum)));
       continue;
     }
+    for (Value operand : op.getOperands())
+      mapped(operand);
     Operation *copy = builder.clone(op, mapping);
     if (op.hasTrait<OpTrait::ConstantLike>()) {
       mapping.map(op.getResult(0), spread(copy->getResult(0)));

@@ -11,6 +11,7 @@
 
 #include "compiler/Support/LoopNest.h"
 #include "compiler/Support/Schedule.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
@@ -87,7 +88,7 @@ private:
   /// What a block computes of `arguments`, for all lanes.
   Values compute(mlir::Block &block, llvm::ArrayRef<Value> arguments, const Ranges &ranges,
                  const Offsets &offsets);
-  Value productSum(mlir::Operation &op, mlir::IRMapping &mapping);
+  mlir::arith::MulFOp summedProduct(mlir::Operation *op) const;
   bool isAccumulator(Value value) const;
   Value indexOf(unsigned loop, const Ranges &ranges, const Offsets &offsets);
 
