@@ -28,6 +28,8 @@ static constexpr double kApartCost = 0.02;
 static constexpr double kFarCost = 0.002;
 /// Rows or columns of a tile come from so many loops at most, beside the lanes.
 static constexpr unsigned kTiledLoops = 2;
+/// Cycles by which a vector comes later from the second cache, with what hides of them.
+static constexpr double kStreamedVector = 0.1;
 /// Vectors of lanes in a tile: more leave no registers to rows.
 static constexpr int64_t kMostVectors = 4;
 /// Parts for the threads.
@@ -209,7 +211,18 @@ private:
 
   double cyclesOfStep(ArrayRef<int64_t> tile) const {
     StepCost cost{double(accumulatorsOf(tile)), double(loadsOf(a, tile) + loadsOf(b, tile))};
-    return cost.cycles(machine);
+    return cost.cycles(machine) + streamCycles(tile);
+  }
+
+  /// What the vectors of b cost more that one step reads, if all steps of a tile together read more
+  /// than the first cache holds. With few registers blocks of the sum are chosen that stay there.
+  double streamCycles(ArrayRef<int64_t> tile) const {
+    double stream = double(elementBytes(b));
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (reads(b, loop))
+        stream *= double(nest.reductions[loop] ? nest.extents[loop] : tile[loop]);
+    bool isNear = !hasManyRegisters() || stream <= double(machine.l1Bytes) * kShareOfL1;
+    return isNear ? 0 : kStreamedVector * double(loadsOf(b, tile));
   }
 
   double steps() const {
@@ -320,7 +333,14 @@ private:
     // Of one vector and many numbers LLVM would keep the numbers' registers as the next sums, and
     // run out of registers.
     bool isOneVector = loadsOf(a, best->tile) == 1 || loadsOf(b, best->tile) == 1;
+    // Where windows overlap one row of the tile reads what another has read one step before. LLVM
+    // would share these loads between the steps, and keep them in registers.
+    bool doOverlap = llvm::any_of(rows, [&](unsigned loop) {
+      return best->tile[loop] > 1 && stride(a, loop) == stride(a, last);
+    });
     int64_t wanted = hasManyRegisters() ? kLongUnroll : isOneVector ? 1 : kShortUnroll;
+    if (doOverlap)
+      wanted = 1;
     if (last != lane && nest.extents[last] % wanted == 0 && nest.extents[last] > wanted)
       best->tile[last] = wanted;
   }
