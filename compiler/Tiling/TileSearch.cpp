@@ -30,6 +30,8 @@ static constexpr double kFarCost = 0.002;
 static constexpr unsigned kTiledLoops = 2;
 /// Cycles by which a vector comes later from the second cache, with what hides of them.
 static constexpr double kStreamedVector = 0.1;
+/// Bytes of such a matrix in a cycle.
+static constexpr double kBytesPerCycle = 32;
 /// Vectors of lanes in a tile: more leave no registers to rows.
 static constexpr int64_t kMostVectors = 4;
 /// Parts for the threads.
@@ -211,7 +213,7 @@ private:
 
   double cyclesOfStep(ArrayRef<int64_t> tile) const {
     StepCost cost{double(accumulatorsOf(tile)), double(loadsOf(a, tile) + loadsOf(b, tile))};
-    return cost.cycles(machine) + streamCycles(tile);
+    return cost.cycles(machine) + (nest.reductions[lane] ? 0 : streamCycles(tile));
   }
 
   /// What the vectors of b cost more that one step reads, if all steps of a tile together read more
@@ -223,6 +225,18 @@ private:
         stream *= double(nest.reductions[loop] ? nest.extents[loop] : tile[loop]);
     bool isNear = !hasManyRegisters() || stream <= double(machine.l1Bytes) * kShareOfL1;
     return isNear ? 0 : kStreamedVector * double(loadsOf(b, tile));
+  }
+
+  /// Cycles in which an operand that no second cache holds is read again and again.
+  double passCycles(unsigned operand, ArrayRef<int64_t> tile) const {
+    double bytes = bytesOf(operand, [](unsigned) { return true; });
+    if (bytes <= double(machine.l2Bytes) * kShareOfL2)
+      return 0;
+    double passes = 1;
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      if (!nest.reductions[loop] && !reads(operand, loop))
+        passes *= double(llvm::divideCeil(nest.extents[loop], tile[loop]));
+    return (passes - 1) * bytes / kBytesPerCycle;
   }
 
   double steps() const {
@@ -283,6 +297,10 @@ private:
       return;
     int variants = 0;
     double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
+    // A dot product uses what it reads once a tile: the large matrix shall pass as seldom as can
+    // be.
+    if (nest.reductions[lane])
+      cycles += passCycles(a, tile) + passCycles(b, tile);
     cycles *= 1 + kVariantCost * (variants - 1) + kFarCost * farLoops(tile) +
               kVectorCost * double(loadsOf(b, tile));
     if (!nest.reductions[lane] && !areResultsContiguous())
