@@ -297,9 +297,9 @@ private:
       return;
     int variants = 0;
     double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
-    // A dot product uses what it reads once a tile: the large matrix shall pass as seldom as can
-    // be.
-    if (nest.reductions[lane])
+    // Dot products of rows use what they read once a tile: the large matrix shall pass as seldom
+    // as can be.
+    if (nest.reductions[lane] && llvm::count(nest.reductions, true) == 1)
       cycles += passCycles(a, tile) + passCycles(b, tile);
     cycles *= 1 + kVariantCost * (variants - 1) + kFarCost * farLoops(tile) +
               kVectorCost * double(loadsOf(b, tile));
