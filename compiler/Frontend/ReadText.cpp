@@ -49,7 +49,7 @@ static TextFile readOpen(int descriptor, TextKind kind) {
   if (kind == TextKind::RegularFile && !isRegular)
     return {"", "it is not a regular file"};
   if (S_ISDIR(status.st_mode))
-    return {"", "is a directory, expected a network's text"};
+    return {"", "is a directory, expected a text"};
   if (isRegular && static_cast<uint64_t>(status.st_size) > textBytesLimit)
     return tooLong(fmt::format("{}", status.st_size));
   // One byte more than there should be finds the end without another chunk.

@@ -16,7 +16,7 @@ using namespace cnnc;
 std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
   // By name, so that a further option cannot be forgotten here.
   const auto &[reference, prefix, machine, layout, fewestChannels, profile, lastOptional,
-               recordArena, afterPhase] = options;
+               recordArena, schedules, afterPhase] = options;
   const auto &[vectorBits, registers, hasFma, fmaPorts, fmaLatency, loadPorts, l1Bytes, l2Bytes,
                l3Bytes] = machine;
   if (afterPhase)
@@ -30,6 +30,9 @@ std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
     out << ' ' << number;
   if (lastOptional)
     text += (" " + phaseName(*lastOptional)).str();
+  // The last, since it may hold anything.
+  if (schedules)
+    text += " schedules " + schedules->text;
   return text;
 }
 
@@ -95,6 +98,9 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addNestedPass<func::FuncOp>(createFusePoolPass(onMachine<FusePoolPassOptions>(options)));
   passes.addNestedPass<func::FuncOp>(
       createSelectSchedulePass(onMachine<SelectSchedulePassOptions>(options)));
+  // After those are chosen: what has one is what can have another.
+  if (options.schedules)
+    passes.addPass(createOverrideSchedulesPass({options.schedules->name, options.schedules->text}));
 }
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {

@@ -37,6 +37,12 @@
 
 namespace cnnc {
 
+/// A text of schedules (compiler/Support/ScheduleFile.h).
+struct ScheduleText {
+  std::string name; ///< in messages
+  std::string text;
+};
+
 struct PipelineOptions {
   bool reference = false;     ///< IRGen, Autodiff, Lowering, plain loops, LLVM; nothing else
   std::string prefix = "net"; ///< of the library's public names
@@ -50,6 +56,8 @@ struct PipelineOptions {
   std::optional<Phase> lastOptional = std::nullopt;
   /// The phase Memory leaves its plan in the module, as cnn.arena.
   bool recordArena = false;
+  /// Schedules that replace those which the phase Tiling chooses.
+  std::optional<ScheduleText> schedules = std::nullopt;
   /// Adds passes behind those of a phase: a test breaks one with it.
   std::function<void(mlir::OpPassManager &, Phase)> afterPhase = nullptr;
 };

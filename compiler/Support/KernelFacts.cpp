@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 
@@ -163,6 +164,12 @@ static KernelFacts describe(const LoopNest &nest, const MachineModel &machine) {
   KernelFacts facts;
   facts.place = placeOf(nest.op->getLoc());
   facts.bytes = bytesOf(nest);
+  facts.extents.assign(nest.extents.begin(), nest.extents.end());
+  for (auto [loop, reduces] : llvm::enumerate(nest.reductions))
+    if (reduces)
+      facts.reducing.push_back(unsigned(loop));
+  if (Attribute attribute = nest.op->getAttr(kScheduleAttr))
+    llvm::raw_string_ostream(facts.schedule) << attribute;
   std::optional<Schedule> schedule =
       Schedule::parse(nest.op->getAttr(kScheduleAttr), nest.reductions);
   // Two factors are what makes a tile of rows and columns.

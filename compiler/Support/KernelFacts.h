@@ -39,10 +39,13 @@ struct TileFacts {
 /// One loop nest of the generated code.
 struct KernelFacts {
   OpPlace place;
-  std::string kind;              ///< direct convolution, filter gradient, matrix product, sweep, …
-  int64_t tasks = 1;             ///< parts that threads share; of a sweep, chosen later, always 1
-  int64_t bytes = 0;             ///< of all operands, once
-  std::optional<TileFacts> tile; ///< of contractions
+  std::string kind;               ///< direct convolution, filter gradient, matrix product, sweep, …
+  int64_t tasks = 1;              ///< parts that threads share; of a sweep, chosen later, always 1
+  int64_t bytes = 0;              ///< of all operands, once
+  std::optional<TileFacts> tile;  ///< of contractions
+  std::vector<int64_t> extents;   ///< of the loops
+  std::vector<unsigned> reducing; ///< loops
+  std::string schedule;           ///< the attribute as a text; empty without one
 };
 
 /// The nests of all functions, in their order.

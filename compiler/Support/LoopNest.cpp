@@ -2,6 +2,7 @@
 
 #include "compiler/Support/LoopNest.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/AffineExpr.h"
 
@@ -121,6 +122,28 @@ bool LoopNest::readsOutputs() const {
 
 unsigned LoopNest::pointOutputs() const {
   return isKernel() ? cast<cnn::KernelOp>(op).getPointOutputs() : outputs.size();
+}
+
+Operation *LoopNest::combiningOp() const {
+  if (accumulators() != 1)
+    return nullptr;
+  Operation *combining = body->getTerminator()->getOperand(0).getDefiningOp();
+  Value accumulator = body->getArguments().back();
+  bool isAlone = isa_and_nonnull<arith::AddFOp, arith::MaximumFOp>(combining) &&
+                 llvm::is_contained(combining->getOperands(), accumulator) &&
+                 accumulator.hasOneUse();
+  return isAlone ? combining : nullptr;
+}
+
+bool LoopNest::canWait(unsigned laneLoop) const {
+  if (accumulators() > pointOutputs() || reductions[laneLoop])
+    return false;
+  for (unsigned i = 0; i < accumulators(); ++i) {
+    Type element = cast<ShapedType>(outputs[i]->get().getType()).getElementType();
+    if (body->getArgument(inputs.size() + i).getType() != element)
+      return false;
+  }
+  return true;
 }
 
 SmallVector<SmallVector<int64_t>> LoopNest::windowPoints() const {

@@ -62,6 +62,12 @@ public:
   unsigned pointOutputs() const;
   /// The points of a window, row-major: the iterations of its loops, all others 0.
   llvm::SmallVector<llvm::SmallVector<int64_t>> windowPoints() const;
+  /// The addition or the maximum that alone combines the only accumulator with an iteration, so
+  /// that a vector of partial results can be combined so, too. Null if there is no such op.
+  mlir::Operation *combiningOp() const;
+  /// Whether accumulators can wait in the outputs between two blocks of a loop that reduces, where
+  /// iterations of `laneLoop` lie in one vector.
+  bool canWait(unsigned laneLoop) const;
   unsigned accumulators() const { return isKernel() ? starts.size() : outputs.size(); }
 };
 

@@ -9,11 +9,14 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include <optional>
+#include <string>
 
 namespace cnnc {
 
 /// Elements of the longest vector that a schedule may ask for: 64 bytes of i8.
 inline constexpr int64_t kMostLanes = 64;
+/// Loops around a tile: each splits a range, so that with more of them nothing is left to split.
+inline constexpr size_t kMostLevels = 32;
 /// Of the op that is to have a schedule.
 inline constexpr llvm::StringLiteral kScheduleAttr = "cnn.schedule";
 
@@ -43,11 +46,14 @@ struct Schedule {
   llvm::SmallVector<unsigned> inner;
 
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
-  /// Nothing if `attribute` is no schedule for loops of which `reductions` reduce.
-  static std::optional<Schedule> parse(mlir::Attribute attribute, llvm::ArrayRef<bool> reductions);
+  /// Nothing if `attribute` is no schedule for loops of which `reductions` reduce; then `reason`,
+  /// if there is one, says why.
+  static std::optional<Schedule> parse(mlir::Attribute attribute, llvm::ArrayRef<bool> reductions,
+                                       std::string *reason = nullptr);
 
-private:
-  bool fits(llvm::ArrayRef<bool> reductions) const;
+  /// Blocks of a loop of `size` iterations at one level: those of a tile are even, lanes come in
+  /// whole vectors and then one by one.
+  llvm::SmallVector<Segment, 3> segmentsOf(const Level &level, int64_t size, bool reduces) const;
 };
 
 } // namespace cnnc

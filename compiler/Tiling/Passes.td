@@ -195,4 +195,28 @@ def SelectSchedulePass : Pass<"cnn-select-schedule", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"selected", "selected", "ops with a schedule">];
 }
 
+def OverrideSchedulesPass : Pass<"cnn-override-schedules", "::mlir::ModuleOp"> {
+  let summary = "schedules that the user has written";
+  let description = [{
+    Replaces `cnn.schedule` of the kernels that the lines of a text name: a layer, a direction (forward,
+    data or weights), the number of the kernel where the layer has several in this direction, and the
+    schedule. A line is for every function that has this kernel.
+
+    Legal for a schedule of the kernel's loops with which these compute what the op says; each other one is
+    an error at its line, or a warning if another function has a kernel that it fits. Leaves alone:
+    kernels that no line names, and ops that `cnn-select-schedule` has given no schedule.
+
+    ```text
+    # a comment
+    conv1 forward: {inner = array<i64: 4, 5, 6>, lane_loop = 7, lanes = 8, levels = array<i64: …>, tasks = 0, tile = array<i64: …>}
+    conv2 data 3: {…}
+    ```
+  }];
+  let options = [
+    Option<"name", "name", "std::string", "\"schedules\"", "of the text, in messages">,
+    Option<"schedules", "schedules", "std::string", "\"\"", "the text">
+  ];
+  let statistics = [Statistic<"overridden", "overridden", "kernels with another schedule">];
+}
+
 #endif // CNNC_TILING_PASSES_TD

@@ -446,18 +446,6 @@ private:
 
   //===--- Blocks of reducing loops ---------------------------------------===//
 
-  /// Whether results can wait in the outputs.
-  bool canWait() const {
-    if (nest.accumulators() > nest.pointOutputs() || nest.reductions[lane])
-      return false;
-    for (unsigned i = 0; i < nest.accumulators(); ++i) {
-      Type element = cast<ShapedType>(nest.outputs[i]->get().getType()).getElementType();
-      if (nest.body->getArgument(nest.inputs.size() + i).getType() != element)
-        return false;
-    }
-    return true;
-  }
-
   /// Bytes of b that the rows of one column tile read again and again, with these blocks.
   double residentB(ArrayRef<int64_t> block) const {
     double bytes = double(elementBytes(b));
@@ -491,7 +479,7 @@ private:
   void blockReductions() {
     double limit = hasManyRegisters() ? double(machine.l2Bytes) * kShareOfL2
                                       : double(machine.l1Bytes) * kShareOfL1;
-    if (!canWait() || best->inner.size() < 2)
+    if (!nest.canWait(lane) || best->inner.size() < 2)
       return;
     // What a gives to few rows can stay, too; what it gives to many passes by.
     for (bool withA : {true, false}) {

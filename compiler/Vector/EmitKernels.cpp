@@ -9,6 +9,7 @@
 
 #include "compiler/Passes.h"
 #include "compiler/Support/KernelFunctions.h"
+#include "compiler/Support/ScheduleCheck.h"
 #include "compiler/Vector/SweepSchedule.h"
 #include "compiler/Vector/TileEmitter.h"
 
@@ -56,13 +57,14 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
       return success();
     std::optional<Schedule> schedule;
     if (Attribute attribute = op->getAttr(kScheduleAttr)) {
-      schedule = Schedule::parse(attribute, nest->reductions);
-      if (!schedule || (nest->reductions[schedule->laneLoop] && !TileEmitter::combiningKind(*nest)))
-        return op->emitOpError("expects '") << kScheduleAttr << "' to be a schedule of its "
-                                            << nest->loops() << " loops, but got " << attribute;
-      if (!holdsWindows(*nest, *schedule))
+      std::string reason;
+      schedule = Schedule::parse(attribute, nest->reductions, &reason);
+      if (schedule)
+        reason = obstacleTo(*nest, *schedule);
+      if (!reason.empty())
         return op->emitOpError("expects '")
-               << kScheduleAttr << "' to have whole windows in a tile, but got " << attribute;
+               << kScheduleAttr << "' to be a schedule of its " << nest->loops()
+               << " loops, but got " << attribute << ": " << reason;
     } else {
       joinLoops(*nest);
       schedule = sweepSchedule(*nest, machine());
@@ -87,15 +89,6 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     function->setAttr(kVectorizedAttr, builder.getUnitAttr());
     ++emitted;
     return success();
-  }
-
-  /// Whether all points of a window are in registers together.
-  static bool holdsWindows(const LoopNest &nest, const Schedule &schedule) {
-    return llvm::all_of(nest.window, [&](unsigned loop) {
-      return loop != schedule.laneLoop && llvm::all_of(schedule.levels, [&](const Level &level) {
-               return level.loop != loop || level.step == nest.extents[loop];
-             });
-    });
   }
 
   /// Lets every caller do all parts.

@@ -54,29 +54,8 @@ TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &i
 
 //===--- Levels ---------------------------------------------------------===//
 
-/// Blocks of a loop of `size` iterations at one level: those of a tile are even, lanes come in
-/// whole vectors and then one by one.
 SmallVector<Segment, 3> TileEmitter::segmentsOf(const Level &level, int64_t size) const {
-  int64_t step = std::min(level.step, size);
-  bool isTile = !nest.reductions[level.loop] && level.step == schedule.tile[level.loop];
-  if (isTile && level.loop != schedule.laneLoop)
-    return evenSegments(size, step);
-  SmallVector<Segment, 3> segments;
-  auto add = [&](int64_t count, int64_t length) {
-    if (count > 0 && length > 0)
-      segments.push_back({count, length});
-  };
-  if (isTile)
-    step = std::max<int64_t>(step / schedule.lanes * schedule.lanes, 1);
-  add(size / step, step);
-  int64_t rest = size % step;
-  if (!isTile) {
-    add(1, rest);
-    return segments;
-  }
-  add(rest / schedule.lanes, schedule.lanes);
-  add(rest % schedule.lanes, 1);
-  return segments;
+  return schedule.segmentsOf(level, size, nest.reductions[level.loop]);
 }
 
 static int64_t countOf(ArrayRef<Segment> segments) {
@@ -487,18 +466,10 @@ TileEmitter::Values TileEmitter::compute(mlir::Block &block, ArrayRef<Value> arg
 //===--- Lanes that are summed ------------------------------------------===//
 
 std::optional<vector::CombiningKind> TileEmitter::combiningKind(const LoopNest &nest) {
-  if (nest.accumulators() != 1)
+  Operation *op = nest.combiningOp();
+  if (!op)
     return std::nullopt;
-  Value result = nest.body->getTerminator()->getOperand(0);
-  Operation *op = result.getDefiningOp();
-  Value accumulator = nest.body->getArguments().back();
-  if (!op || !llvm::is_contained(op->getOperands(), accumulator) || !accumulator.hasOneUse())
-    return std::nullopt;
-  if (isa<arith::AddFOp>(op))
-    return vector::CombiningKind::ADD;
-  if (isa<arith::MaximumFOp>(op))
-    return vector::CombiningKind::MAXIMUMF;
-  return std::nullopt;
+  return isa<arith::AddFOp>(op) ? vector::CombiningKind::ADD : vector::CombiningKind::MAXIMUMF;
 }
 
 Value TileEmitter::neutralElement() {

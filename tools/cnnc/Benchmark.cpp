@@ -87,7 +87,7 @@ Result<std::unique_ptr<BenchedNet>> BenchedNet::create(const ParsedNet &parsed,
         return refusal.ok();
       });
   if (!code)
-    return refusal.ok() ? fail(Exit::Internal, "the network was not compiled") : refusal;
+    return refusal.ok() ? fail(Exit(exit), "the network was not compiled") : refusal;
   llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::load(*code);
   if (!loaded)
     return failed(loaded.takeError());
@@ -189,6 +189,8 @@ std::optional<BenchSpec> cnnc::benchSpec(const Arguments &arguments, const Parse
   spec.pipeline = {.reference = arguments.has("--reference"),
                    .prefix = libraryPrefix(parsed),
                    .machine = machine};
+  if (!readSchedules(arguments, spec.pipeline, exit))
+    return std::nullopt;
   return spec;
 }
 

@@ -31,9 +31,9 @@ struct BenchTimes {
   uint64_t arenaBytes;
 };
 
-/// What the flags --train, --batch, --reference and --max-memory ask for; prints what is wrong with
-/// them, and `exit` says how the process ends. Without --batch, the train section's for training,
-/// and one image for inference.
+/// What the flags --train, --batch, --reference, --schedules and --max-memory ask for; prints what
+/// is wrong with them, and `exit` says how the process ends. Without --batch, the train section's
+/// for training, and one image for inference.
 std::optional<BenchSpec> benchSpec(const Arguments &arguments, const ParsedNet &parsed,
                                    const MachineModel &machine, int &exit);
 

@@ -88,6 +88,12 @@ int cnnc::compileVerb(const Arguments &arguments) {
     return kUsage;
   }
 
+  if (arguments.has(kSchedulesFlag.name) && stage->phase < Phase::Tiling) {
+    errs() << "cnnc compile: --schedules is for the phase Tiling, but --emit=" << emit
+           << " stops before it\n";
+    return kUsage;
+  }
+
   int exit = 0;
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
   if (!parsed)
@@ -108,6 +114,8 @@ int cnnc::compileVerb(const Arguments &arguments) {
   PipelineOptions pipeline{.reference = arguments.has("--reference"),
                            .prefix = libraryPrefix(*parsed),
                            .machine = target->machine};
+  if (!readSchedules(arguments, pipeline, exit))
+    return exit;
   Compilation compilation;
   if (emit == "obj") {
     std::optional<CompiledNetwork> network =
@@ -116,7 +124,7 @@ int cnnc::compileVerb(const Arguments &arguments) {
   }
   mlir::ModuleOp module = compilation.run(*parsed, irgen, stage->phase, pipeline);
   if (!module)
-    return static_cast<int>(Exit::Internal);
+    return static_cast<int>(compilation.exit());
   if (stage->isPhaseEnd)
     return writeOutput(arguments.get("-o", "-"), moduleText(module, arguments.has("--locations")));
   OutputKind kind = emit == "asm" ? OutputKind::Assembly : OutputKind::LLVMIR;

@@ -1,14 +1,17 @@
 //===- Explain.cpp - cnnc explain -----------------------------------------===//
 
 #include "compiler/Codegen/MeasurePeak.h"
+#include "compiler/Support/ScheduleFile.h"
 #include "tools/cnnc/Benchmark.h"
 #include "tools/cnnc/Explanation.h"
 #include "tools/cnnc/NetRows.h"
 #include "tools/cnnc/Threads.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 using namespace cnnc;
 namespace json = llvm::json;
@@ -143,6 +146,39 @@ static void printTable(const Report &report) {
 }
 
 //===----------------------------------------------------------------------===//
+// As --schedules reads it
+//===----------------------------------------------------------------------===//
+
+/// `# conv1 net.cnn:3:5: direct convolution, loops of 2, 6, … of which 3, 4 reduce`, so that who
+/// changes the line below knows what its numbers mean.
+static std::string commentOn(const KernelFacts &kernel) {
+  return fmt::format("# {} {}: {}, loops of {}, of which {} reduce\n", kernel.place.layer,
+                     positionOf(kernel.place), kernel.kind, fmt::join(kernel.extents, ", "),
+                     fmt::join(kernel.reducing, ", "));
+}
+
+static void printSchedules(const Report &report) {
+  llvm::outs() << fmt::format(
+      "# Schedules of {}, {}, batch {}, for {}: of contractions. What only passes over memory\n"
+      "# gets its order of loops later.\n",
+      report.parsed.net.name, report.spec.train ? "a training step" : "inference",
+      report.spec.batch, report.target.cpu);
+  for (const ExplainedLayer &layer : report.explanation.layers) {
+    auto hasSchedule = [](const KernelFacts &kernel) { return !kernel.schedule.empty(); };
+    bool areSeveral = llvm::count_if(layer.kernels, hasSchedule) > 1;
+    int64_t number = 0;
+    for (const KernelFacts &kernel : llvm::make_filter_range(layer.kernels, hasSchedule)) {
+      // Without a layer a kernel has no name.
+      std::string name = layer.place.layer.empty() ? "#" : layer.place.layer;
+      name += " " + directionName(layer.place.direction).str();
+      if (areSeveral)
+        name += fmt::format(" {}", number++);
+      llvm::outs() << '\n' << commentOn(kernel) << name << ": " << kernel.schedule << '\n';
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // For programs
 //===----------------------------------------------------------------------===//
 
@@ -265,6 +301,12 @@ int cnnc::explainVerb(const Arguments &arguments) {
     llvm::errs() << "cnnc explain: --measure is of this machine, so not with --target\n";
     return kUsage;
   }
+  bool printsSchedules = arguments.has("--print-schedules");
+  if (printsSchedules && (isMeasured || arguments.has("--json"))) {
+    llvm::errs() << "cnnc explain: --print-schedules prints nothing else, so not with --measure or "
+                    "--json\n";
+    return kUsage;
+  }
   llvm::Expected<TargetInfo> target = findTarget(arguments.get("--target", "native"));
   if (!target)
     return reportRequest(llvm::toString(target.takeError()));
@@ -275,16 +317,18 @@ int cnnc::explainVerb(const Arguments &arguments) {
   if (!threads)
     return kUsage;
   IRGenOptions irgen{.batch = spec->batch, .forward = !spec->train, .trainStep = spec->train};
-  std::optional<Explanation> explanation = Explanation::of(*parsed, irgen, spec->pipeline);
+  std::optional<Explanation> explanation = Explanation::of(*parsed, irgen, spec->pipeline, exit);
   if (!explanation)
-    return static_cast<int>(Exit::Internal);
+    return exit;
   if (isMeasured) {
     Status status = measure(*parsed, *spec, *target, *threads, *explanation);
     if (!status.ok())
       return report(status);
   }
   Report result{*parsed, *spec, *target, *explanation};
-  if (arguments.has("--json"))
+  if (printsSchedules)
+    printSchedules(result);
+  else if (arguments.has("--json"))
     printJson(result);
   else
     printTable(result);

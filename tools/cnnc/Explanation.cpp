@@ -89,22 +89,26 @@ ExplainedLayer &Explanation::layerAt(const OpPlace &place, const TypedNet &net,
 }
 
 std::optional<Explanation> Explanation::of(const ParsedNet &parsed, const IRGenOptions &irgen,
-                                           const PipelineOptions &pipeline) {
+                                           const PipelineOptions &pipeline, int &exit) {
   Explanation found;
   std::vector<KernelFacts> kernels;
   LayoutTexts layouts;
   {
     // The context, which keeps the collector, goes before what it writes to.
     Compilation compilation;
+    auto failed = [&] {
+      exit = static_cast<int>(compilation.exit());
+      return std::nullopt;
+    };
     mlir::ModuleOp module = compilation.run(parsed, irgen, Phase::Layout, pipeline);
     if (!module)
-      return std::nullopt;
+      return failed();
     layouts = describeLayouts(module);
     if (!collectEdges(compilation.mlirContext(), found.edges))
-      return std::nullopt;
+      return failed();
     module = compilation.run(parsed, irgen, Phase::Tiling, pipeline);
     if (!module)
-      return std::nullopt;
+      return failed();
     kernels = describeKernels(module, pipeline.machine);
   }
   for (const KernelFacts &kernel : kernels) {

@@ -29,9 +29,10 @@ struct ExplainedLayer {
 
 class Explanation {
 public:
-  /// Runs the phases up to Tiling. Nothing where they fail, which prints why.
+  /// Runs the phases up to Tiling. Nothing where they fail, which prints why; `exit` says how the
+  /// process ends.
   static std::optional<Explanation> of(const ParsedNet &parsed, const IRGenOptions &irgen,
-                                       const PipelineOptions &pipeline);
+                                       const PipelineOptions &pipeline, int &exit);
 
   /// In the order in which they run.
   std::vector<ExplainedLayer> layers;

@@ -172,6 +172,11 @@ int cnnc::gradVerb(const Arguments &arguments) {
     return reportRequest(parsed->sources.main().name() + ": net " + parsed->net.name +
                          " has no train section, so no loss to differentiate");
   bool wantsValues = arguments.has("--weights") || arguments.has("--input");
+  if (!wantsValues && arguments.has(kSchedulesFlag.name)) {
+    llvm::errs()
+        << "cnnc grad: --schedules is for values, but without --weights a text is printed\n";
+    return kUsage;
+  }
   if (!wantsValues)
     return printText(arguments, *parsed);
   if (!arguments.has("-o")) {

@@ -6,6 +6,8 @@
 #include "compiler/Codegen/NetworkCache.h"
 #include "compiler/Frontend/ReadText.h"
 #include "compiler/InitAll.h"
+#include "compiler/Support/OpPlace.h"
+#include "compiler/Support/ScheduleFile.h"
 #include "runtime/AtomicFile.h"
 #include "tools/cnnc/MemoryLimit.h"
 
@@ -130,6 +132,24 @@ std::string cnnc::directoryOf(const ParsedNet &parsed) {
   return sys::path::parent_path(parsed.sources.main().name()).str();
 }
 
+bool cnnc::readSchedules(const Arguments &arguments, PipelineOptions &pipeline, int &exit) {
+  if (!arguments.has(kSchedulesFlag.name))
+    return true;
+  if (pipeline.reference) {
+    errs() << "cnnc: --schedules is for the phase Tiling, which --reference leaves out\n";
+    exit = kUsage;
+    return false;
+  }
+  std::string path = arguments.get(kSchedulesFlag.name);
+  TextFile file = readText(path, TextKind::Anything);
+  if (!file.error.empty()) {
+    exit = report(fail(file.isTooLong ? Exit::Limit : Exit::File, "{}: {}", path, file.error));
+    return false;
+  }
+  pipeline.schedules = {path == "-" ? "<stdin>" : path, std::move(file.text)};
+  return true;
+}
+
 std::optional<int64_t> cnnc::batchOf(const Arguments &arguments, const TypedNet &net) {
   constexpr int64_t mostImages = 1 << 20;
   int64_t usual = net.train ? net.train->batch : net.batch.value_or(1);
@@ -150,8 +170,18 @@ Compilation::Compilation() {
 Compilation::~Compilation() = default;
 
 bool Compilation::runPasses(Phase last, const PipelineOptions &pipeline) {
-  // What the passes find wrong is ours: the network has passed all checks.
-  mlir::ScopedDiagnosticHandler handler(context.get(), [](mlir::Diagnostic &diagnostic) {
+  isRefused = false;
+  bool isInternal = false;
+  mlir::ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &diagnostic) {
+    bool isError = diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
+    if (OpPlace place = placeOf(diagnostic.getLocation()); place.layer == kScheduleLines) {
+      isRefused |= isError;
+      errs() << place.file << ':' << place.line << ": " << (isError ? "error: " : "warning: ")
+             << diagnostic << '\n';
+      return mlir::success();
+    }
+    // All else that the passes find wrong is ours: the network has passed all checks.
+    isInternal = true;
     errs() << diagnostic.getLocation() << ": internal error: " << diagnostic << '\n';
     for (mlir::Diagnostic &note : diagnostic.getNotes())
       errs() << note.getLocation() << ": note: " << note << '\n';
@@ -160,7 +190,9 @@ bool Compilation::runPasses(Phase last, const PipelineOptions &pipeline) {
   mlir::PassManager passes(context.get());
   passes.enableVerifier(false); // the pipeline does it, once a phase
   buildPipeline(passes, last, pipeline);
-  return succeeded(mlir::verify(*module)) && succeeded(passes.run(*module));
+  bool isDone = succeeded(mlir::verify(*module)) && succeeded(passes.run(*module));
+  isRefused &= !isInternal;
+  return isDone;
 }
 
 mlir::ModuleOp Compilation::run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
@@ -188,7 +220,7 @@ std::optional<CompiledNetwork> Compilation::compile(const ParsedNet &parsed,
       return refuses(known->model) ? std::nullopt : std::move(known);
   }
   if (!runPasses(Phase::LLVM, pipeline)) {
-    exit = static_cast<int>(Exit::Internal);
+    exit = static_cast<int>(this->exit());
     return std::nullopt;
   }
   Expected<ModelDescription> model = readModel(*module);
@@ -220,6 +252,8 @@ std::optional<LoadedNetwork> cnnc::loadNetwork(const ParsedNet &parsed, const IR
   PipelineOptions pipeline{.reference = arguments.has("--reference"),
                            .prefix = libraryPrefix(parsed),
                            .machine = hostMachine()};
+  if (!readSchedules(arguments, pipeline, exit))
+    return std::nullopt;
   auto internal = [](Error error) {
     errs() << "cnnc: internal error: " << toString(std::move(error)) << '\n';
     return std::nullopt;

@@ -76,6 +76,8 @@ inline constexpr Flag kReferenceFlag{"--reference", "",
                                      "plain loops: the reference pipeline, without fusion"};
 inline constexpr Flag kCacheFlag{"--cache", "DIR",
                                  "keep compiled code in this folder and take it from there"};
+inline constexpr Flag kSchedulesFlag{
+    "--schedules", "FILE", "schedules of kernels, as 'cnnc explain --print-schedules' prints them"};
 inline constexpr Flag kBatchFlag{"--batch", "N", "images a call (default: the text's batch)"};
 inline constexpr Flag kMaxMemoryFlag{
     "--max-memory", "SIZE", "stop if the net needs more: 512M, 1G, … (default: what is available)"};
@@ -89,6 +91,8 @@ public:
   Compilation();
   ~Compilation();
   mlir::MLIRContext &mlirContext() { return *context; }
+  /// How the process ends after a failure: with 1 where only lines of --schedules were wrong.
+  Exit exit() const { return isRefused ? Exit::Request : Exit::Internal; }
   /// The module after phase `last`, or null.
   mlir::ModuleOp run(const ParsedNet &parsed, const IRGenOptions &irgen, Phase last,
                      const PipelineOptions &pipeline);
@@ -102,6 +106,7 @@ public:
 private:
   bool runPasses(Phase last, const PipelineOptions &pipeline);
 
+  bool isRefused = false; ///< by the user's own schedules
   std::unique_ptr<mlir::MLIRContext> context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
 };
@@ -113,6 +118,9 @@ std::optional<LoadedNetwork> loadNetwork(const ParsedNet &parsed, const IRGenOpt
 
 /// Start of the library's public names: the file's stem as a C identifier, lower case.
 std::string libraryPrefix(const ParsedNet &parsed);
+/// Reads what --schedules names into `pipeline`, which must be complete otherwise. Prints what is
+/// wrong, and gives false; `exit` says how the process ends.
+bool readSchedules(const Arguments &arguments, PipelineOptions &pipeline, int &exit);
 /// --batch, or the train section's, or 1. Prints what is wrong.
 std::optional<int64_t> batchOf(const Arguments &arguments, const TypedNet &net);
 /// The text's directory, where its relative paths start.

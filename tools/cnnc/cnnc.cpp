@@ -39,6 +39,7 @@ static constexpr Flag kCompileFlags[] = {
     kTargetFlag,
     kBatchFlag,
     kReferenceFlag,
+    kSchedulesFlag,
     kCacheFlag,
     {"--gradient", "", "the function that `cnnc grad` runs, too"},
     {"--f64", "", "double precision"},
@@ -55,6 +56,7 @@ static constexpr Flag kGradFlags[] = {
     kThreadsFlag,
     kMaxMemoryFlag,
     kReferenceFlag,
+    kSchedulesFlag,
     kCacheFlag};
 static constexpr Flag kGradcheckFlags[] = {
     {"--cert", "FILE", "where to write the certificate if all checks pass"},
@@ -76,6 +78,7 @@ static constexpr Flag kTrainFlags[] = {
     kThreadsFlag,
     kMaxMemoryFlag,
     kReferenceFlag,
+    kSchedulesFlag,
     kCacheFlag};
 static constexpr Flag kEvalFlags[] = {kWeights,
                                       kData,
@@ -85,6 +88,7 @@ static constexpr Flag kEvalFlags[] = {kWeights,
                                       kThreadsFlag,
                                       kMaxMemoryFlag,
                                       kReferenceFlag,
+                                      kSchedulesFlag,
                                       kCacheFlag};
 static constexpr Flag kRunFlags[] = {kWeights,
                                      kInput,
@@ -93,6 +97,7 @@ static constexpr Flag kRunFlags[] = {kWeights,
                                      kThreadsFlag,
                                      kMaxMemoryFlag,
                                      kReferenceFlag,
+                                     kSchedulesFlag,
                                      kCacheFlag};
 static constexpr Flag kPlanFlags[] = {
     {"--train", "", "of training alone (default: of inference, too)"},
@@ -108,6 +113,7 @@ static constexpr Flag kBenchFlags[] = {
     kMaxMemoryFlag,
     {"--json", "", "for programs"},
     kReferenceFlag,
+    kSchedulesFlag,
     kCacheFlag};
 
 static constexpr Flag kVerifyFlags[] = {
@@ -125,6 +131,8 @@ static constexpr Flag kExplainFlags[] = {
     kTargetFlag,
     {"--measure", "", "the share of peak that each layer reaches, too"},
     {"--threads", "N", "of --measure: threads that compute (default: all processors)"},
+    kSchedulesFlag,
+    {"--print-schedules", "", "the schedules alone, as --schedules reads them"},
     {"--json", "", "for programs"}};
 static constexpr Flag kDoctorFlags[] = {kTargetFlag, {"--json", "", "for programs"}};
 
@@ -170,7 +178,8 @@ static constexpr Verb kVerbs[] = {
     {"bench", "NET.cnn [--train] [--batch N] [--threads N] [--layers] [--json]",
      "Measures time and speed, beside what the processor can do.",
      "cnnc bench lenet5.cnn --train --layers", kBenchFlags, 1, benchVerb},
-    {"explain", "NET.cnn [--train] [--batch N] [--target CPU] [--measure] [--json]",
+    {"explain",
+     "NET.cnn [--train] [--batch N] [--target CPU] [--measure] [--json | --print-schedules]",
      "Says which kernels a network becomes, what they take in, and why.",
      "cnnc explain lenet5.cnn --train", kExplainFlags, 1, explainVerb},
     {"doctor", "[--target CPU] [--json]",
