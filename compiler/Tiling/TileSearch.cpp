@@ -346,18 +346,29 @@ private:
     llvm::append_range(best->levels, inner);
   }
 
+  /// Whether windows overlap so that one row of the tile reads what another has read up to `steps`
+  /// iterations of `loop` before. LLVM would share these loads between the steps, and keep them in
+  /// registers.
+  bool readsAgain(unsigned loop, int64_t steps) const {
+    return llvm::any_of(rows, [&](unsigned row) {
+      for (int64_t i = 1; i < best->tile[row]; ++i)
+        for (int64_t step = 1; step < steps; ++step)
+          if (i * stride(a, row) == step * stride(a, loop))
+            return true;
+      return false;
+    });
+  }
+
   void unrollInnermost() {
     unsigned last = best->inner.back();
     // Of one vector and many numbers LLVM would keep the numbers' registers as the next sums, and
     // run out of registers.
     bool isOneVector = loadsOf(a, best->tile) == 1 || loadsOf(b, best->tile) == 1;
-    // Where windows overlap one row of the tile reads what another has read one step before. LLVM
-    // would share these loads between the steps, and keep them in registers.
-    bool doOverlap = llvm::any_of(rows, [&](unsigned loop) {
-      return best->tile[loop] > 1 && stride(a, loop) == stride(a, last);
-    });
     int64_t wanted = hasManyRegisters() ? kLongUnroll : isOneVector ? 1 : kShortUnroll;
-    if (doOverlap)
+    // Rows of two loops have places that are no multiples of one distance.
+    if (llvm::count_if(rows, [&](unsigned row) { return best->tile[row] > 1; }) > 1)
+      wanted = 1;
+    if (readsAgain(last, wanted))
       wanted = 1;
     if (last != lane && nest.extents[last] % wanted == 0 && nest.extents[last] > wanted)
       best->tile[last] = wanted;
