@@ -18,7 +18,7 @@ std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
   const auto &[reference, prefix, machine, layout, fewestChannels, profile, lastOptional,
                recordArena, schedules, afterPhase] = options;
   const auto &[vectorBits, registers, hasFma, fmaPorts, fmaLatency, loadPorts, l1Bytes, l2Bytes,
-               l3Bytes] = machine;
+               l3Bytes, l2Bandwidth] = machine;
   if (afterPhase)
     return std::nullopt;
   std::string text;
@@ -26,7 +26,7 @@ std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
   out << (reference ? "reference " : "fast ") << prefix << ' ' << layout << ' ' << fewestChannels
       << (profile ? " profile" : "") << (recordArena ? " arena" : "") << " machine";
   for (int64_t number : {vectorBits, registers, int64_t(hasFma), fmaPorts, fmaLatency, loadPorts,
-                         l1Bytes, l2Bytes, l3Bytes})
+                         l1Bytes, l2Bytes, l3Bytes, l2Bandwidth})
     out << ' ' << number;
   if (lastOptional)
     text += (" " + phaseName(*lastOptional)).str();
@@ -82,6 +82,7 @@ template <typename Options> static Options onMachine(const PipelineOptions &opti
   machine.loadPorts = options.machine.loadPorts;
   machine.l1Bytes = options.machine.l1Bytes;
   machine.l2Bytes = options.machine.l2Bytes;
+  machine.l2Bandwidth = options.machine.l2Bandwidth;
   return machine;
 }
 

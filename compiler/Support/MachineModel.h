@@ -18,6 +18,7 @@ struct MachineModel {
   int64_t l1Bytes = 32 << 10; ///< of a core
   int64_t l2Bytes = 512 << 10;
   int64_t l3Bytes = 16 << 20; ///< shared by all cores
+  int64_t l2Bandwidth = 32;   ///< bytes a cycle from a core's second cache
 };
 
 } // namespace cnnc

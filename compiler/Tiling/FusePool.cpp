@@ -246,17 +246,11 @@ private:
   SmallVector<AffineExpr> ofKernel, ofUser; ///< loops as expressions of the fused ones
 };
 
-struct FusePoolPass final : cnnc::impl::FusePoolPassBase<FusePoolPass> {
-  using Base::Base;
+struct FusePoolPass final : WithMachine<cnnc::impl::FusePoolPassBase<FusePoolPass>> {
+  using WithMachine::WithMachine;
 
   void runOnOperation() override {
-    machine.vectorBits = vectorBits;
-    machine.registers = registers;
-    machine.fmaPorts = fmaPorts;
-    machine.fmaLatency = fmaLatency;
-    machine.loadPorts = loadPorts;
-    machine.l1Bytes = l1Bytes;
-    machine.l2Bytes = l2Bytes;
+    machine = machineModel();
     SmallVector<cnn::KernelOp> kernels;
     getOperation().walk([&](cnn::KernelOp kernel) { kernels.push_back(kernel); });
     // From the last on: what pools is still a kernel of its own when its producer comes.

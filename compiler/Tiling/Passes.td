@@ -5,6 +5,18 @@
 
 include "mlir/Pass/PassBase.td"
 
+/// The numbers of the target by which tiles are chosen (WithMachine in TileSearch.h).
+defvar tileOptions = [
+  Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
+  Option<"registers", "registers", "int64_t", "16", "vector registers">,
+  Option<"fmaPorts", "fma-ports", "int64_t", "2", "multiply-adds of full vectors that start in a cycle">,
+  Option<"fmaLatency", "fma-latency", "int64_t", "4", "cycles until a sum can be added to again">,
+  Option<"loadPorts", "load-ports", "int64_t", "2", "loads in a cycle">,
+  Option<"l1Bytes", "l1-bytes", "int64_t", "32768", "bytes of a core's first data cache">,
+  Option<"l2Bytes", "l2-bytes", "int64_t", "524288", "bytes of a core's second cache">,
+  Option<"l2Bandwidth", "l2-bandwidth", "int64_t", "32", "bytes a cycle from a core's second cache">
+];
+
 def JoinElementwisePass : Pass<"cnn-join-elementwise", "::mlir::func::FuncOp"> {
   let summary = "chains of element-wise ops as one loop";
   let description = [{
@@ -151,15 +163,7 @@ def FusePoolPass : Pass<"cnn-fuse-pool", "::mlir::func::FuncOp"> {
     %z = cnn.kernel … window [4, 5] … finish { addf, maximumf } pool { maximumf, maximumf, … }
     ```
   }];
-  let options = [
-    Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
-    Option<"registers", "registers", "int64_t", "16", "vector registers">,
-    Option<"fmaPorts", "fma-ports", "int64_t", "2", "multiply-adds of full vectors that start in a cycle">,
-    Option<"fmaLatency", "fma-latency", "int64_t", "4", "cycles until a sum can be added to again">,
-    Option<"loadPorts", "load-ports", "int64_t", "2", "loads in a cycle">,
-    Option<"l1Bytes", "l1-bytes", "int64_t", "32768", "bytes of a core's first data cache">,
-    Option<"l2Bytes", "l2-bytes", "int64_t", "524288", "bytes of a core's second cache">
-  ];
+  let options = tileOptions;
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cnn::CnnDialect"];
   let statistics = [Statistic<"fused", "fused", "poolings that a kernel took in">];
 }
@@ -183,15 +187,7 @@ def SelectSchedulePass : Pass<"cnn-select-schedule", "::mlir::func::FuncOp"> {
     %y = cnn.kernel ins(%x, %w : …) … attributes {cnn.schedule = {lane_loop = 8, lanes = 16, tile = […], …}}
     ```
   }];
-  let options = [
-    Option<"vectorBits", "vector-bits", "int64_t", "256", "bits of a vector register">,
-    Option<"registers", "registers", "int64_t", "16", "vector registers">,
-    Option<"fmaPorts", "fma-ports", "int64_t", "2", "multiply-adds of full vectors that start in a cycle">,
-    Option<"fmaLatency", "fma-latency", "int64_t", "4", "cycles until a sum can be added to again">,
-    Option<"loadPorts", "load-ports", "int64_t", "2", "loads in a cycle">,
-    Option<"l1Bytes", "l1-bytes", "int64_t", "32768", "bytes of a core's first data cache">,
-    Option<"l2Bytes", "l2-bytes", "int64_t", "524288", "bytes of a core's second cache">
-  ];
+  let options = tileOptions;
   let statistics = [Statistic<"selected", "selected", "ops with a schedule">];
 }
 

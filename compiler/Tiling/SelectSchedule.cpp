@@ -17,18 +17,12 @@ using namespace cnnc;
 
 namespace {
 
-struct SelectSchedulePass final : cnnc::impl::SelectSchedulePassBase<SelectSchedulePass> {
-  using Base::Base;
+struct SelectSchedulePass final
+    : WithMachine<cnnc::impl::SelectSchedulePassBase<SelectSchedulePass>> {
+  using WithMachine::WithMachine;
 
   void runOnOperation() override {
-    MachineModel machine;
-    machine.vectorBits = vectorBits;
-    machine.registers = registers;
-    machine.fmaPorts = fmaPorts;
-    machine.fmaLatency = fmaLatency;
-    machine.loadPorts = loadPorts;
-    machine.l1Bytes = l1Bytes;
-    machine.l2Bytes = l2Bytes;
+    const MachineModel machine = machineModel();
     getOperation().walk([&](Operation *op) {
       if (op->hasAttr(kScheduleAttr))
         return;

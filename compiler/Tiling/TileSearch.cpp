@@ -30,8 +30,6 @@ static constexpr double kFarCost = 0.002;
 static constexpr unsigned kTiledLoops = 2;
 /// Cycles by which a vector comes later from the second cache, with what hides of them.
 static constexpr double kStreamedVector = 0.1;
-/// Bytes of such a matrix in a cycle.
-static constexpr double kBytesPerCycle = 32;
 /// Vectors of lanes in a tile: more leave no registers to rows.
 static constexpr int64_t kMostVectors = 4;
 /// Parts for the threads.
@@ -236,7 +234,7 @@ private:
     for (unsigned loop = 0; loop < nest.loops(); ++loop)
       if (!nest.reductions[loop] && !reads(operand, loop))
         passes *= double(llvm::divideCeil(nest.extents[loop], tile[loop]));
-    return (passes - 1) * bytes / kBytesPerCycle;
+    return (passes - 1) * bytes / double(machine.l2Bandwidth);
   }
 
   double steps() const {

@@ -13,6 +13,25 @@ namespace cnnc {
 /// times. Nothing for other nests.
 std::optional<Schedule> searchTile(const LoopNest &nest, const MachineModel &machine);
 
+/// A pass with the options `tileOptions` of Passes.td.
+template <typename PassBase> struct WithMachine : PassBase {
+  using PassBase::PassBase;
+
+protected:
+  MachineModel machineModel() const {
+    MachineModel machine;
+    machine.vectorBits = this->vectorBits;
+    machine.registers = this->registers;
+    machine.fmaPorts = this->fmaPorts;
+    machine.fmaLatency = this->fmaLatency;
+    machine.loadPorts = this->loadPorts;
+    machine.l1Bytes = this->l1Bytes;
+    machine.l2Bytes = this->l2Bytes;
+    machine.l2Bandwidth = this->l2Bandwidth;
+    return machine;
+  }
+};
+
 } // namespace cnnc
 
 #endif // CNNC_TILING_TILESEARCH_H
