@@ -98,18 +98,21 @@ TileEmitter::Span TileEmitter::spanOf(unsigned inner, const Ranges &ranges,
     for (unsigned other = 0; other < nest.loops(); ++other)
       if (int64_t stride = function.strides[other])
         rest = sum(rest, scaled(add(ranges[other].base, offsets[other]), stride));
+    // Unsigned divisions, which is why what is divided is no less than 0.
     auto divided = [&](Value value, int64_t by) -> Value {
-      if (by == 1)
-        return value;
       if (std::optional<int64_t> number = getConstantIntValue(value))
         return constant(*number / by);
       return arith::DivUIOp::create(builder, loc, value, constant(by));
     };
-    if (factor > 0)
-      span.first = larger(span.first,
-                          divided(add(larger(scaled(rest, -1), constant(0)), factor - 1), factor));
-    else
-      span.end = smaller(span.end, divided(add(larger(rest, constant(-1)), -factor), -factor));
+    if (factor > 0) {
+      Value first = scaled(rest, -1);
+      if (factor > 1)
+        first = divided(add(larger(first, constant(0)), factor - 1), factor);
+      span.first = larger(span.first, first);
+    } else {
+      Value end = add(larger(rest, constant(-1)), -factor);
+      span.end = smaller(span.end, factor == -1 ? end : divided(end, -factor));
+    }
   }
   return span;
 }

@@ -498,7 +498,7 @@ func.func @kernel_c5_near(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tenso
 
 // -----
 
-func.func @kernel_c6_loops(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
+func.func @kernel_c6(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
   // expected-error@+1 {{expects 'domain' to have 2 dimensions and no symbols, but it has 1 and 1}}
   %y = cnn.kernel ins(%x : tensor<8x64xf32>) outs(%f : tensor<8xf32>)
       maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>] extents [8, 64] reductions [false, true]
@@ -515,7 +515,7 @@ func.func @kernel_c6_loops(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
 
 // -----
 
-func.func @kernel_c6_equality(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
+func.func @kernel_c6_inequality(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
   // expected-error@+1 {{expects 'domain' to have linear inequalities only, but constraint 0 is an equality}}
   %y = cnn.kernel ins(%x : tensor<8x64xf32>) outs(%f : tensor<8xf32>)
       maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>] extents [8, 64] reductions [false, true]

@@ -93,8 +93,8 @@ static void printTile(const TileFacts &tile, int64_t tasks) {
       counted(int64_t(tile.step.sums), "multiply-add"), counted(int64_t(tile.step.loads), "load"),
       tile.cycles, reasonOf(tile.bound), 100 * tile.shareOfPeak);
   if (double percent = 100 * tile.skipped; percent >= 0.05)
-    llvm::outs() << fmt::format("      without {:.1f} % of its products, which padding makes zero\n",
-                                percent);
+    llvm::outs() << fmt::format(
+        "      without {:.1f} % of its products, which padding makes zero\n", percent);
 }
 
 static void printEdges(const ExplainedLayer &layer, const Report &report) {
