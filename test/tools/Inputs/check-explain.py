@@ -19,7 +19,8 @@ def check_tile(tile):
     assert tile["sums"] == tile["rows"] * tile["columns"], tile
     assert tile["loads"] == tile["rows"] + tile["columns"], tile
     assert tile["bound"] in ("sums", "loads", "latency"), tile
-    assert 0 < tile["share_of_peak", "skipped"] <= 1 and tile["cycles"] * 2 >= tile["sums"], tile
+    assert 0 < tile["share_of_peak"] <= 1 and tile["cycles"] * 2 >= tile["sums"], tile
+    assert 0 <= tile["skipped"] < 1, tile
     assert all(0 < block["size"] < block["extent"] for block in tile["blocks"]), tile
 
 
