@@ -42,7 +42,7 @@ static constexpr int64_t kFewRowTiles = 64;
 /// Registers up to which a tile is so small that its loads need the first cache.
 static constexpr int64_t kFewRegisters = 16;
 /// Shares of the caches for what is read again and again.
-static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2;
+static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2, kFullShareOfL2 = 3.0 / 4;
 /// Iterations of the innermost loop that are written out, with few registers and with many.
 static constexpr int64_t kShortUnroll = 2, kLongUnroll = 4;
 /// Multiply-adds that are written out at most, so that they stay in the cache of decoded
@@ -232,7 +232,7 @@ private:
 
   /// Cycles in which an operand that no second cache holds is read again and again.
   double passCycles(unsigned operand, ArrayRef<int64_t> tile) const {
-    double bytes = bytesOf(operand, [](unsigned) { return true; });
+    double bytes = bytesOf(operand);
     if (bytes <= double(machine.l2Bytes) * kShareOfL2)
       return 0;
     double passes = 1;
@@ -359,7 +359,12 @@ private:
       addLevel(columnLevels, loop);
     if (!nest.reductions[lane])
       addLevel(columnLevels, lane);
-    bool rowsFirst = trafficRowsFirst() <= trafficColumnsFirst();
+    int64_t together = rowsTogether();
+    bool rowsFirst = trafficRowsFirst(together) <= trafficColumnsFirst();
+    if (rowsFirst && together > 1 && together < nest.extents[rows.front()]) {
+      outer.push_back({rows.front(), together});
+      rowsFirst = false;
+    }
     llvm::append_range(outer, rowsFirst ? outerRows : columnLevels);
     llvm::append_range(outer, rowsFirst ? columnLevels : outerRows);
     best->levels = outer;
@@ -401,13 +406,9 @@ private:
       best->tile[last] = wanted;
   }
 
-  /// Bytes of an operand that the loops for which `isInside` holds touch.
-  template <typename Predicate> double bytesOf(unsigned operand, Predicate isInside) const {
-    double bytes = double(elementBytes(operand));
-    for (unsigned loop = 0; loop < nest.loops(); ++loop)
-      if (reads(operand, loop) && isInside(loop))
-        bytes *= double(nest.extents[loop]);
-    return bytes;
+  double bytesOf(unsigned operand) const {
+    auto shaped = dyn_cast<ShapedType>(nest.operands()[operand]->get().getType());
+    return shaped ? double(shaped.getNumElements()) * double(elementBytes(operand)) : 0;
   }
 
   bool isOuterRow(unsigned loop) const {
@@ -435,22 +436,31 @@ private:
     return count;
   }
 
-  /// What passes the second cache if the outer rows are outside: b for each, unless it stays.
-  double trafficRowsFirst() const {
-    double half = double(machine.l2Bytes) * kShareOfL2;
-    double wholeA = bytesOf(a, [](unsigned) { return true; });
-    double wholeB = bytesOf(b, [](unsigned) { return true; });
-    double slabOfA = wholeA / outerRowTiles();
-    return (slabOfA > half ? wholeA * columnTiles() : wholeA) +
-           (wholeB > half ? wholeB * outerRowTiles() : wholeB);
+  /// Bytes that pass the second cache if all rows of the map pass for each column: a for each,
+  /// unless it stays.
+  double trafficColumnsFirst() const {
+    double wholeA = bytesOf(a), half = double(machine.l2Bytes) * kShareOfL2;
+    return (wholeA > half ? wholeA * columnTiles() : wholeA) + bytesOf(b);
   }
 
-  /// And if the columns are outside: a for each, unless it stays.
-  double trafficColumnsFirst() const {
+  /// And if all columns pass for each `together` of the outer rows: b for each, unless it stays.
+  double trafficRowsFirst(int64_t together) const {
     double half = double(machine.l2Bytes) * kShareOfL2;
-    double wholeA = bytesOf(a, [](unsigned) { return true; });
-    double wholeB = bytesOf(b, [](unsigned) { return true; });
-    return (wholeA > half ? wholeA * columnTiles() : wholeA) + wholeB;
+    double wholeA = bytesOf(a), wholeB = bytesOf(b), parts = outerRowTiles();
+    bool stays = wholeA / parts * double(together) <= half;
+    return (stays ? wholeA : wholeA * columnTiles()) +
+           (wholeB > half ? wholeB * parts / double(together) : wholeB);
+  }
+
+  /// So many of the outermost rows, as images, that they stay in the second cache beside what one
+  /// tile of columns reads; 1 where that is no more.
+  int64_t rowsTogether() const {
+    if (rows.size() != kTiledLoops + 1)
+      return 1;
+    double slab = bytesOf(a) / outerRowTiles();
+    double room = double(machine.l2Bytes) * kFullShareOfL2 - residentB(nest.extents);
+    int64_t most = nest.extents[rows.front()];
+    return std::clamp<int64_t>(int64_t(room / slab), 1, most);
   }
 
   void shareOut(ArrayRef<Level> outer, ArrayRef<Level> inner) {
@@ -461,7 +471,10 @@ private:
       return;
     int64_t tasks = 1;
     for (const Level &level : outer) {
-      if (tasks >= kEnoughTasks)
+      // Of a loop that is divided twice, threads share the outer parts.
+      bool isDivided = llvm::any_of(ArrayRef(outer).take_front(best->tasks),
+                                    [&](const Level &above) { return above.loop == level.loop; });
+      if (tasks >= kEnoughTasks || isDivided)
         break;
       tasks *= (nest.extents[level.loop] + level.step - 1) / level.step;
       ++best->tasks;
