@@ -17,8 +17,9 @@ using namespace llvm;
 namespace cnnc {
 
 static constexpr StringLiteral kLoopName = "timed_loop";
-/// Of one measurement: long beside starting threads, short enough to be repeated.
-static constexpr double kLeastSeconds = 0.01;
+/// Of one measurement: long beside starting threads, and short beside the time for which the system
+/// gives a processor to other work.
+static constexpr double kLeastSeconds = 0.002;
 
 HostLoop::HostLoop(std::unique_ptr<orc::LLJIT> jit) : jit(std::move(jit)) {}
 HostLoop::HostLoop(HostLoop &&) = default;

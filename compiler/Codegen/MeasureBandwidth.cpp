@@ -19,7 +19,7 @@ namespace cnnc {
 
 /// Loads that are under way at once, each with a sum of its own.
 static constexpr unsigned kChains = 8;
-static constexpr int kMeasurements = 3;
+static constexpr int kMeasurements = 8;
 static constexpr size_t kAlignment = 64; ///< of the widest vectors
 /// The least and the most that is read in one pass: a loop must be worth its start, and a machine
 /// with a very large cache has other use for its memory.

@@ -18,7 +18,7 @@ namespace cnnc {
 
 /// Registers that are not sums: a and b, and a product where that is an instruction of its own.
 static constexpr unsigned kOtherRegisters = 4;
-static constexpr int kMeasurements = 15;
+static constexpr int kMeasurements = 60;
 /// Floats between two threads' numbers, so that no two share a line of the cache, and from a to the
 /// results.
 static constexpr size_t kStride = 64, kResults = kStride / 2;
