@@ -14,10 +14,26 @@ import statistics
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PATIENCE = 900  # seconds until a contestant that does not answer is given up
 DISTURBED = 0.1  # cores that other processes used during a round
+
+
+@dataclass(frozen=True)
+class Isa:
+    """Instructions that all are held to, though the processor has more."""
+
+    target: str  # as cnnc and g++ call it
+    limits: dict  # what the peers read: oneDNN (PyTorch and OpenVINO have theirs), ATen, MKL, XLA
+    peers: tuple  # those that heed it; the others choose by the processor alone
+
+
+ISAS = {"avx2": Isa("x86-64-v3",
+                    {"ONEDNN_MAX_CPU_ISA": "AVX2", "DNNL_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2",
+                     "MKL_ENABLE_INSTRUCTIONS": "AVX2", "XLA_FLAGS": "--xla_cpu_max_isa=AVX2"},
+                    ("onednn", "torch", "torch-compile", "jax", "openvino"))}
 
 
 class Failure(Exception):
@@ -44,6 +60,22 @@ def prioritize(session, nice):
     with contextlib.suppress(OSError):
         with open(f"/proc/{session}/autogroup", "w", encoding="ascii") as group:
             group.write(str(nice))
+
+
+def add_isa(parser):
+    parser.add_argument("--isa", choices=ISAS, help="hold cnnc, the peers and the peak to these instructions")
+
+
+def limit(options):
+    """Holds all processes that are started from now on to --isa, and cnnc by its flag."""
+    if options.isa:
+        os.environ.update(ISAS[options.isa].limits)
+        options.cnnc_flag.append(f"--target={ISAS[options.isa].target}")
+
+
+def refusal(isa, peer):
+    """Why a peer takes no part, or nothing."""
+    return f"it cannot be held to {isa}" if isa and peer not in ISAS[isa].peers else None
 
 
 def environment(threads, folder):
@@ -243,10 +275,11 @@ def available_gb():
         return next(int(line.split()[1]) for line in info if line.startswith("MemAvailable")) / 1e6
 
 
-def compiled(source, flags, folder):
+def compiled(source, flags, folder, isa=None):
     """The program that g++ makes of a C++ source beside this file."""
     program = os.path.join(folder, source.removesuffix(".cpp"))
-    command = ["g++", "-std=c++17", "-O3", "-march=native", "-fopenmp", os.path.join(HERE, source), *flags, "-o", program]
+    target = ISAS[isa].target if isa else "native"
+    command = ["g++", "-std=c++17", "-O3", f"-march={target}", "-fopenmp", os.path.join(HERE, source), *flags, "-o", program]
     try:
         process = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:
@@ -257,23 +290,25 @@ def compiled(source, flags, folder):
     return program
 
 
-def measured_peak(threads, folder, nice):
+def measured_peak(threads, folder, nice, isa=None):
     """GFLOP/s of FMAs on registers, measured now; nothing where no compiler is."""
     try:
-        program = compiled("peak.cpp", [], folder)
+        program = compiled("peak.cpp", [], folder, isa)
     except Failure:
         return None
     return float(subprocess.run([program], env=environment(threads, folder),
                                 preexec_fn=pinned(threads, nice), capture_output=True, text=True, check=True).stdout)
 
 
-def machine():
+def machine(isa=None):
     """What a table must say of the machine it is from."""
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         lines = [line.split(":", 1) for line in info if ":" in line]
     facts = {key.strip(): value.strip() for key, value in lines}
     flags = facts.get("flags", "").split()
     vectors = next((name for name in ("avx512f", "avx2") if name in flags), "neither AVX2 nor AVX-512")
+    if isa:
+        vectors = f"held to {isa}, of {vectors}"
     return {"cpu": facts.get("model name", platform.machine()), "family": facts.get("cpu family"),
             "model": facts.get("model"), "cores": len(os.sched_getaffinity(0)), "vectors": vectors,
             "kernel": platform.release(), "date": time.strftime("%Y-%m-%d", time.gmtime())}

@@ -7,15 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Codegen/MeasurePeak.h"
-#include "compiler/Codegen/JIT.h"
-#include "compiler/Codegen/Object.h"
+#include "compiler/Codegen/HostLoop.h"
 
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/IR/IRBuilder.h"
-#include "llvm/IR/LLVMContext.h"
-#include "llvm/IR/Module.h"
-#include "llvm/Target/TargetMachine.h"
-#include <chrono>
 #include <vector>
 
 using namespace llvm;
@@ -24,33 +18,27 @@ namespace cnnc {
 
 /// Registers that are not sums: a and b, and a product where that is an instruction of its own.
 static constexpr unsigned kOtherRegisters = 4;
-static constexpr StringLiteral kLoopName = "peak_loop";
-/// Of one measurement: long beside starting threads, short enough to be repeated.
-static constexpr double kLeastSeconds = 0.01;
-static constexpr int kMeasurements = 15;
-/// Floats between two threads' results, so that no two share a line of the cache.
-static constexpr size_t kStride = 64;
+static constexpr int kMeasurements = 60;
+/// Floats between two threads' numbers, so that no two share a line of the cache, and from a to the
+/// results.
+static constexpr size_t kStride = 64, kResults = kStride / 2;
 
 static unsigned chainsOf(const TargetInfo &target) { return target.vectorCount - kOtherRegisters; }
 static unsigned lanesOf(const TargetInfo &target) { return target.vectorBits / 32; }
 
-/// void peak_loop(i64 iterations, ptr io): io[0] is a, io[1] is b, and gets the sums.
-static void buildLoop(Module &module, const TargetInfo &target) {
-  LLVMContext &context = module.getContext();
-  IRBuilder<> builder(context);
+/// data[0] is a, data[1] is b, and kResults behind them are the sums.
+static void buildLoop(Function &function, const TargetInfo &target, IRBuilderBase &builder) {
+  LLVMContext &context = function.getContext();
   Type *f32 = builder.getFloatTy(), *i64 = builder.getInt64Ty();
   auto *vector = FixedVectorType::get(f32, lanesOf(target));
-  auto *function =
-      Function::Create(FunctionType::get(builder.getVoidTy(), {i64, builder.getPtrTy()}, false),
-                       GlobalValue::ExternalLinkage, kLoopName, module);
-  auto *entry = BasicBlock::Create(context, "", function);
-  auto *loop = BasicBlock::Create(context, "", function);
-  auto *end = BasicBlock::Create(context, "", function);
-  Value *io = function->getArg(1);
+  auto *entry = BasicBlock::Create(context, "", &function);
+  auto *loop = BasicBlock::Create(context, "", &function);
+  auto *end = BasicBlock::Create(context, "", &function);
+  Value *data = function.getArg(1);
 
   builder.SetInsertPoint(entry);
   auto load = [&](unsigned i) {
-    Value *place = builder.CreateConstInBoundsGEP1_64(f32, io, i);
+    Value *place = builder.CreateConstInBoundsGEP1_64(f32, data, i);
     return builder.CreateVectorSplat(lanesOf(target), builder.CreateLoad(f32, place));
   };
   Value *a = load(0), *b = load(1);
@@ -69,76 +57,34 @@ static void buildLoop(Module &module, const TargetInfo &target) {
     sum->addIncoming(builder.CreateIntrinsic(Intrinsic::fmuladd, {vector}, {sum, a, b}), loop);
   Value *next = builder.CreateAdd(counter, builder.getInt64(1));
   counter->addIncoming(next, loop);
-  builder.CreateCondBr(builder.CreateICmpSLT(next, function->getArg(0)), loop, end);
+  builder.CreateCondBr(builder.CreateICmpSLT(next, function.getArg(0)), loop, end);
 
   builder.SetInsertPoint(end);
   Value *total = sums[0]->getIncomingValueForBlock(loop);
   for (PHINode *sum : drop_begin(sums))
     total = builder.CreateFAdd(total, sum->getIncomingValueForBlock(loop));
-  builder.CreateAlignedStore(total, io, Align(4));
+  builder.CreateAlignedStore(total, builder.CreateConstInBoundsGEP1_64(f32, data, kResults),
+                             Align(4));
   builder.CreateRetVoid();
 }
 
-namespace {
-
-/// The loop on all threads.
-struct Measurement {
-  void (*loop)(int64_t iterations, float *io);
-  int64_t iterations;
-  std::vector<float> memory;
-
-  static void task(void *context, int64_t begin, int64_t end) {
-    auto &self = *static_cast<Measurement *>(context);
-    for (; begin < end; ++begin) {
-      float *io = self.memory.data() + begin * kStride;
-      // The sums go to 2: no number is too large or too small.
-      io[0] = 0.5F;
-      io[1] = 1;
-      self.loop(self.iterations, io);
-    }
-  }
-
-  double seconds(cnnc_parallel run, void *pool, int64_t threads) {
-    auto start = std::chrono::steady_clock::now();
-    run(pool, task, this, threads);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  }
-};
-
-} // namespace
-
 Expected<double> measurePeakGflops(const TargetInfo &target, cnnc_parallel run, void *pool,
                                    int64_t threads) {
-  if (!target.isHost)
-    return createStringError("code for " + target.cpu + " cannot run on this processor");
-  Expected<std::unique_ptr<TargetMachine>> machine = createTargetMachine(target);
-  if (!machine)
-    return machine.takeError();
-  LLVMContext context;
-  Module module("peak", context);
-  module.setPICLevel(PICLevel::BigPIC);
-  buildLoop(module, target);
-  setTarget(module, target, **machine);
-  optimize(module, **machine, Effort::Full);
-  Expected<std::string> object = emit(module, **machine, OutputKind::Object);
-  if (!object)
-    return object.takeError();
-  Expected<std::unique_ptr<orc::LLJIT>> jit = loadObject(*object, "peak.o");
-  if (!jit)
-    return jit.takeError();
-  Expected<void *> loop = findFunction(**jit, kLoopName);
+  Expected<HostLoop> loop =
+      HostLoop::compile(target, [&](Function &function, IRBuilderBase &builder) {
+        buildLoop(function, target, builder);
+      });
   if (!loop)
     return loop.takeError();
-
-  Measurement measurement{reinterpret_cast<void (*)(int64_t, float *)>(*loop), 1 << 12,
-                          std::vector<float>(threads * kStride)};
-  while (measurement.seconds(run, pool, threads) < kLeastSeconds)
-    measurement.iterations *= 2;
-  double best = measurement.seconds(run, pool, threads);
-  for (int i = 1; i < kMeasurements; ++i)
-    best = std::min(best, measurement.seconds(run, pool, threads));
-  double sums = double(measurement.iterations) * chainsOf(target) * lanesOf(target) * threads;
-  return 2 * sums / best * 1e-9;
+  // With a = 1/2 and b = 1 the sums go to 2: no number is too large or too small.
+  std::vector<float> memory(threads * kStride, 1);
+  SmallVector<float *> data;
+  for (int64_t i = 0; i < threads; ++i) {
+    data.push_back(memory.data() + i * kStride);
+    data.back()[0] = 0.5F;
+  }
+  double seconds = loop->secondsEach(kMeasurements, data, {run, pool, threads});
+  return 2.0 * chainsOf(target) * lanesOf(target) * double(threads) / seconds * 1e-9;
 }
 
 } // namespace cnnc

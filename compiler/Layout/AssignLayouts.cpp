@@ -209,11 +209,14 @@ std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const
 // The choice
 //===----------------------------------------------------------------------===//
 
+// Weights of the choice; of the processor it knows the size of a cache (`cache-bytes`) alone, since
+// both sides of it take about as long on each.
+
 /// Products of plain loops take this many times as long: rows of positions end before vectors do.
 constexpr double kPlainFactor = 4;
 /// So do those of blocks of images that do not stay in the cache from one output to the next.
 constexpr double kUncachedFactor = 2;
-constexpr int64_t kLaneBytes = 4;
+constexpr int64_t kLaneBytes = 4; ///< of an f32
 
 double share(int64_t channels) {
   return double(llvm::alignTo(channels, cnn::kBlock)) / double(channels);

@@ -18,7 +18,7 @@ std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
   const auto &[reference, prefix, machine, layout, fewestChannels, profile, lastOptional,
                recordArena, schedules, afterPhase] = options;
   const auto &[vectorBits, registers, hasFma, fmaPorts, fmaLatency, loadPorts, l1Bytes, l2Bytes,
-               l3Bytes, l2Bandwidth] = machine;
+               l3Bytes, l2Bandwidth, l3Bandwidth, memoryBandwidth] = machine;
   if (afterPhase)
     return std::nullopt;
   std::string text;
@@ -26,7 +26,7 @@ std::optional<std::string> cnnc::textOf(const PipelineOptions &options) {
   out << (reference ? "reference " : "fast ") << prefix << ' ' << layout << ' ' << fewestChannels
       << (profile ? " profile" : "") << (recordArena ? " arena" : "") << " machine";
   for (int64_t number : {vectorBits, registers, int64_t(hasFma), fmaPorts, fmaLatency, loadPorts,
-                         l1Bytes, l2Bytes, l3Bytes, l2Bandwidth})
+                         l1Bytes, l2Bytes, l3Bytes, l2Bandwidth, l3Bandwidth, memoryBandwidth})
     out << ' ' << number;
   if (lastOptional)
     text += (" " + phaseName(*lastOptional)).str();

@@ -21,8 +21,8 @@ using namespace mlir;
 
 namespace {
 
-/// Elements of a vector from which lanes are worth it.
-constexpr int64_t kFewestLanes = 8;
+/// Neighbours from which lanes are worth it: half of what a layout puts side by side.
+constexpr int64_t kFewestLanes = cnn::kBlock / 2;
 
 bool indexedByAll(AffineMap map) {
   for (unsigned loop = 0; loop < map.getNumDims(); ++loop)

@@ -16,6 +16,9 @@ using namespace mlir;
 
 namespace cnnc {
 
+// The numbers of the processor are those of `machine`. What follows here are weights of the model,
+// the same for all: found by measuring tiles on processors with AVX2 and with AVX-512.
+
 /// Cycles around a tile: branches, addresses, and for each accumulator its start and its store.
 static constexpr double kTileCycles = 10, kAccumulatorCycles = 1.5;
 /// Each kind of tile is code of its own; what one more costs, as a share.
@@ -39,8 +42,6 @@ static constexpr int64_t kEnoughTasks = 8;
 static constexpr int64_t kWorthSharing = 1 << 16;
 /// Tiles of rows up to which what they read is small.
 static constexpr int64_t kFewRowTiles = 64;
-/// Registers up to which a tile is so small that its loads need the first cache.
-static constexpr int64_t kFewRegisters = 16;
 /// Shares of the caches for what is read again and again.
 static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2, kFullShareOfL2 = 3.0 / 4;
 /// Iterations of the innermost loop that are written out, with few registers and with many.
@@ -75,7 +76,6 @@ private:
   int64_t stride(unsigned operand, unsigned loop) const {
     return nest.indices[operand].strides[loop];
   }
-  bool hasManyRegisters() const { return machine.registers > kFewRegisters; }
   bool reads(unsigned operand, unsigned loop) const { return stride(operand, loop) != 0; }
   int64_t elementBytes(unsigned operand) const {
     auto shaped = dyn_cast<ShapedType>(nest.operands()[operand]->get().getType());
@@ -226,7 +226,7 @@ private:
     for (unsigned loop = 0; loop < nest.loops(); ++loop)
       if (reads(b, loop))
         stream *= double(nest.reductions[loop] ? nest.extents[loop] : tile[loop]);
-    bool isNear = !hasManyRegisters() || stream <= double(machine.l1Bytes) * kShareOfL1;
+    bool isNear = !machine.hasManyRegisters() || stream <= double(machine.l1Bytes) * kShareOfL1;
     return isNear ? 0 : kStreamedVector * double(loadsOf(b, tile));
   }
 
@@ -312,7 +312,7 @@ private:
   void judge(ArrayRef<int64_t> tile) {
     // One register is left to the values that pass through.
     int64_t held = accumulatorsOf(tile) + std::min(loadsOf(a, tile), loadsOf(b, tile)) + 1;
-    if (held > machine.registers - (hasManyRegisters() ? 1 : 0))
+    if (held > machine.registers - (machine.hasManyRegisters() ? 1 : 0))
       return;
     share = domain.of(withSteps(tile));
     int variants = 0;
@@ -391,7 +391,7 @@ private:
     // Of one vector and many numbers LLVM would keep the numbers' registers as the next sums, and
     // run out of registers.
     bool isOneVector = loadsOf(a, best->tile) == 1 || loadsOf(b, best->tile) == 1;
-    int64_t wanted = hasManyRegisters() ? kLongUnroll : isOneVector ? 1 : kShortUnroll;
+    int64_t wanted = machine.hasManyRegisters() ? kLongUnroll : isOneVector ? 1 : kShortUnroll;
     // Rows of two loops have places that are no multiples of one distance.
     if (llvm::count_if(rows, [&](unsigned row) { return best->tile[row] > 1; }) > 1)
       wanted = 1;
@@ -528,8 +528,8 @@ private:
   /// So that what is read for every row stays in the first cache, or with many registers, where the
   /// loads are fewer, in the second.
   void blockReductions() {
-    double limit = hasManyRegisters() ? double(machine.l2Bytes) * kShareOfL2
-                                      : double(machine.l1Bytes) * kShareOfL1;
+    double limit = machine.hasManyRegisters() ? double(machine.l2Bytes) * kShareOfL2
+                                              : double(machine.l1Bytes) * kShareOfL1;
     if (!nest.canWait(lane) || best->inner.size() < 2)
       return;
     // What a gives to few rows can stay, too; what it gives to many passes by.

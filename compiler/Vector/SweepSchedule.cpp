@@ -14,7 +14,7 @@ static constexpr int64_t kInFlight = 4;
 static constexpr int64_t kLongBody = 24;
 /// Positions of a window up to which its loops are unrolled, with few registers and with many:
 /// what all results share, the filter of a depthwise convolution, shall wait in them.
-static constexpr int64_t kShortWindow = 3, kLongWindow = 9, kFewRegisters = 16;
+static constexpr int64_t kShortWindow = 3, kLongWindow = 9;
 /// Iterations below which another thread would not be awake in time.
 static constexpr int64_t kWorthSharing = 1 << 14;
 /// Parts for the threads, so that their shares are about equal, and elements of a part of a row.
@@ -175,7 +175,7 @@ private:
     llvm::sort(schedule.inner, [&](unsigned a, unsigned b) {
       return std::pair(-largestStride(a), a) < std::pair(-largestStride(b), b);
     });
-    int64_t window = 1, longest = machine.registers > kFewRegisters ? kLongWindow : kShortWindow;
+    int64_t window = 1, longest = machine.hasManyRegisters() ? kLongWindow : kShortWindow;
     for (unsigned loop : llvm::reverse(schedule.inner)) {
       window *= nest.extents[loop];
       if (loop == schedule.laneLoop || window > longest)

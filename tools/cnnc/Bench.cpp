@@ -18,7 +18,6 @@ struct Report {
   const TypedNet &net;
   const BenchSpec &spec;
   int threads;
-  std::string cpu;
   BenchTimes times = {};
   double peak = 0; ///< GFLOP/s, measured
   std::vector<LayerTime> layers;
@@ -38,7 +37,7 @@ static void printJson(const Report &report) {
     json.attribute("mode", report.spec.train ? "train" : "infer");
     json.attribute("batch", report.spec.batch);
     json.attribute("threads", report.threads);
-    json.attribute("cpu", report.cpu);
+    json.attribute("cpu", report.spec.target.cpu);
     json.attribute("ms_min", report.times.msMin);
     json.attribute("ms_median", report.times.msMedian);
     json.attribute("images_per_s", report.imagesPerSecond());
@@ -84,7 +83,7 @@ static void printTable(const Report &report) {
       "  {:.4g} ms (least {:.4g}), {:.1f} images/s, {:.2f} GFLOP/s: {:.1f} % of {:.1f}\n"
       "  compiled in {:.2f} s, arena of {} bytes\n",
       report.net.name, report.spec.train ? "a training step" : "inference", report.spec.batch,
-      report.threads, report.threads == 1 ? "" : "s", report.cpu, report.times.msMedian,
+      report.threads, report.threads == 1 ? "" : "s", report.spec.target.cpu, report.times.msMedian,
       report.times.msMin, report.imagesPerSecond(), report.gflops(),
       100 * report.gflops() / report.peak, report.peak, report.times.compileSeconds,
       report.times.arenaBytes);
@@ -94,17 +93,14 @@ static void printTable(const Report &report) {
 
 /// Measures everything that `report` lacks.
 static Status measure(const ParsedNet &parsed, bool wantsLayers, Report &report) {
-  llvm::Expected<TargetInfo> target = findTarget("native");
-  if (!target)
-    return fail(Exit::Internal, "internal error: {}", llvm::toString(target.takeError()));
-  report.cpu = target->cpu;
   ThreadPool pool(report.threads);
   Result<BenchTimes> times = timeNetwork(parsed, report.spec, pool);
   if (!times)
     return times.status();
   report.times = *times;
   // After the network: the processor is as warm as it was.
-  llvm::Expected<double> peak = measurePeakGflops(*target, runOnPool, &pool, report.threads);
+  llvm::Expected<double> peak =
+      measurePeakGflops(report.spec.target, runOnPool, &pool, report.threads);
   if (!peak)
     return fail(Exit::Internal, "internal error: {}", llvm::toString(peak.takeError()));
   report.peak = *peak;
@@ -122,13 +118,18 @@ int cnnc::benchVerb(const Arguments &arguments) {
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);
   if (!parsed)
     return exit;
-  std::optional<BenchSpec> spec = benchSpec(arguments, *parsed, hostMachine(), exit);
+  llvm::Expected<TargetInfo> target = findTarget(arguments.get("--target", "native"));
+  if (!target)
+    return reportRequest(llvm::toString(target.takeError()));
+  if (!runsHere(*target, "bench"))
+    return kUsage;
+  std::optional<BenchSpec> spec = benchSpec(arguments, *parsed, *target, exit);
   if (!spec)
     return exit;
   std::optional<int> threads = threadsOf(arguments);
   if (!threads)
     return kUsage;
-  Report result{parsed->net, *spec, *threads, "", {}, 0, {}};
+  Report result{parsed->net, *spec, *threads, {}, 0, {}};
   Status status = measure(*parsed, arguments.has("--layers"), result);
   if (!status.ok())
     return report(status);

@@ -7,6 +7,7 @@
 #include "tools/cnnc/Threads.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -73,15 +74,12 @@ Result<std::unique_ptr<BenchedNet>> BenchedNet::create(const ParsedNet &parsed,
   auto failed = [](llvm::Error error) {
     return fail(Exit::Internal, "internal error: {}", llvm::toString(std::move(error)));
   };
-  llvm::Expected<TargetInfo> target = findTarget("native");
-  if (!target)
-    return failed(target.takeError());
   Compilation compilation;
   IRGenOptions irgen{.batch = spec.batch, .forward = !spec.train, .trainStep = spec.train};
   Status refusal;
   int exit = 0;
   std::optional<CompiledNetwork> code = compilation.compile(
-      parsed, irgen, spec.pipeline, *target, exit, [&](const ModelDescription &model) {
+      parsed, irgen, spec.pipeline, spec.target, exit, [&](const ModelDescription &model) {
         if (spec.limit)
           refusal = checkMemory(*spec.limit, model, parsed, irgen, spec.pipeline.reference);
         return refusal.ok();
@@ -168,9 +166,17 @@ std::vector<double> BenchedNet::time(llvm::function_ref<void()> afterEach) {
 // The whole network
 //===----------------------------------------------------------------------===//
 
+bool cnnc::runsHere(const TargetInfo &target, llvm::StringRef verb) {
+  if (!target.isHost)
+    llvm::errs() << "cnnc " << verb << ": code for " << target.cpu
+                 << " does not run on this processor, so it cannot be timed here\n";
+  return target.isHost;
+}
+
 std::optional<BenchSpec> cnnc::benchSpec(const Arguments &arguments, const ParsedNet &parsed,
-                                         const MachineModel &machine, int &exit) {
+                                         const TargetInfo &target, int &exit) {
   BenchSpec spec;
+  spec.target = target;
   spec.train = arguments.has("--train");
   if (spec.train && !parsed.net.train) {
     exit = reportRequest(parsed.sources.main().name() + ": net " + parsed.net.name +
@@ -188,7 +194,7 @@ std::optional<BenchSpec> cnnc::benchSpec(const Arguments &arguments, const Parse
   spec.batch = *batch;
   spec.pipeline = {.reference = arguments.has("--reference"),
                    .prefix = libraryPrefix(parsed),
-                   .machine = machine};
+                   .machine = target.machine};
   if (!readSchedules(arguments, spec.pipeline, exit))
     return std::nullopt;
   return spec;

@@ -12,6 +12,7 @@ namespace cnnc {
 struct BenchSpec {
   bool train = false; ///< steps of training instead of inference
   int64_t batch = 1;
+  TargetInfo target = {}; ///< whose code is timed: it must run here
   PipelineOptions pipeline = {};
   std::optional<MemoryLimit> limit = std::nullopt;
 };
@@ -31,11 +32,14 @@ struct BenchTimes {
   uint64_t arenaBytes;
 };
 
+/// Whether code for `target` runs in this process; prints that it does not.
+bool runsHere(const TargetInfo &target, llvm::StringRef verb);
+
 /// What the flags --train, --batch, --reference, --schedules and --max-memory ask for; prints what
 /// is wrong with them, and `exit` says how the process ends. Without --batch, the train section's
 /// for training, and one image for inference.
 std::optional<BenchSpec> benchSpec(const Arguments &arguments, const ParsedNet &parsed,
-                                   const MachineModel &machine, int &exit);
+                                   const TargetInfo &target, int &exit);
 
 /// Operations of one call: a multiply-add is two, a training step three forward passes.
 double operationsOf(const TypedNet &net, const BenchSpec &spec);

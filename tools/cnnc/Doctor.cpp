@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Codegen/MeasureBandwidth.h"
 #include "compiler/Codegen/MeasurePeak.h"
 #include "runtime/AvailableMemory.h"
 #include "tools/cnnc/NetRows.h"
@@ -39,6 +40,7 @@ struct Findings {
   std::optional<uint64_t> availableBytes;
   std::string hugePages;      ///< always, madvise or never; empty: the system does not say
   std::optional<Peaks> peaks; ///< where the target's code can run
+  std::optional<Bandwidths> bandwidths; ///< and there, of one thread
   std::vector<std::string> notes;
 };
 
@@ -106,6 +108,8 @@ static void printTable(const Findings &found) {
   row("loads", fmt::format("{} vectors in a cycle", machine.loadPorts));
   row("caches", fmt::format("L1 {}, L2 {}, L3 {} bytes", grouped(machine.l1Bytes),
                             grouped(machine.l2Bytes), grouped(machine.l3Bytes)));
+  row("reads", fmt::format("L1 {}, L2 {}, L3 {}, memory {} bytes a cycle", machine.l1Bandwidth(),
+                           machine.l2Bandwidth, machine.l3Bandwidth, machine.memoryBandwidth));
   row("processors", fmt::format("{} of {}", found.processors, found.processorsOnline));
   row("memory", found.availableBytes
                     ? fmt::format("{} bytes available", grouped(int64_t(*found.availableBytes)))
@@ -114,6 +118,10 @@ static void printTable(const Findings &found) {
   if (found.peaks)
     row("peak", fmt::format("{:.1f} GFLOP/s f32 with 1 thread, {:.1f} with {}", found.peaks->one,
                             found.peaks->all, found.processors));
+  if (const std::optional<Bandwidths> &rates = found.bandwidths)
+    row("bandwidth",
+        fmt::format("L1 {:.0f}, L2 {:.0f}, L3 {:.0f}, memory {:.1f} GB/s with 1 thread", rates->l1,
+                    rates->l2, rates->l3, rates->memory));
   for (const std::string &note : found.notes)
     row("note", note);
 }
@@ -136,6 +144,10 @@ static void writeTarget(json::OStream &json, const TargetInfo &target) {
   json.attribute("l1_bytes", machine.l1Bytes);
   json.attribute("l2_bytes", machine.l2Bytes);
   json.attribute("l3_bytes", machine.l3Bytes);
+  json.attribute("l1_bandwidth", machine.l1Bandwidth());
+  json.attribute("l2_bandwidth", machine.l2Bandwidth);
+  json.attribute("l3_bandwidth", machine.l3Bandwidth);
+  json.attribute("memory_bandwidth", machine.memoryBandwidth);
 }
 
 /// The form that programs outside read: a key may come, none may go or change. What is unknown
@@ -157,6 +169,14 @@ static void printJson(const Findings &found) {
                    found.peaks ? json::Value(found.peaks->one) : json::Value(nullptr));
     json.attribute("peak_gflops",
                    found.peaks ? json::Value(found.peaks->all) : json::Value(nullptr));
+    auto rate = [&](const char *key, double Bandwidths::*place) {
+      json.attribute(key, found.bandwidths ? json::Value((*found.bandwidths).*place)
+                                           : json::Value(nullptr));
+    };
+    rate("l1_gbytes_per_s", &Bandwidths::l1);
+    rate("l2_gbytes_per_s", &Bandwidths::l2);
+    rate("l3_gbytes_per_s", &Bandwidths::l3);
+    rate("memory_gbytes_per_s", &Bandwidths::memory);
     json.attributeArray("notes", [&] {
       for (const std::string &note : found.notes)
         json.value(note);
@@ -175,12 +195,18 @@ int cnnc::doctorVerb(const Arguments &arguments) {
                  availableMemory(),
                  hugePagesSetting(),
                  std::nullopt,
+                 std::nullopt,
                  {}};
   if (target->isHost) {
     llvm::Expected<Peaks> peaks = measurePeaks(*target, found.processors);
     if (!peaks)
       return report(fail(Exit::Internal, "internal error: {}", llvm::toString(peaks.takeError())));
     found.peaks = *peaks;
+    ThreadPool single(1);
+    llvm::Expected<Bandwidths> rates = measureBandwidths(*target, {runOnPool, &single, 1});
+    if (!rates)
+      return report(fail(Exit::Internal, "internal error: {}", llvm::toString(rates.takeError())));
+    found.bandwidths = *rates;
   }
   found.notes = notesOn(found);
   if (arguments.has("--json"))

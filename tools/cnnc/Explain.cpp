@@ -22,7 +22,6 @@ namespace {
 struct Report {
   const ParsedNet &parsed;
   const BenchSpec &spec;
-  const TargetInfo &target;
   const Explanation &explanation;
 
   llvm::StringRef mode() const { return spec.train ? "train" : "infer"; }
@@ -131,11 +130,11 @@ static void printLayer(const ExplainedLayer &layer, const Report &report) {
 }
 
 static void printTable(const Report &report) {
-  const MachineModel &machine = report.target.machine;
+  const MachineModel &machine = report.spec.target.machine;
   llvm::outs() << fmt::format(
       "{}, {}, batch {}, for {}: {} registers of {} bits\n", report.parsed.net.name,
-      report.spec.train ? "a training step" : "inference", report.spec.batch, report.target.cpu,
-      machine.registers, machine.vectorBits);
+      report.spec.train ? "a training step" : "inference", report.spec.batch,
+      report.spec.target.cpu, machine.registers, machine.vectorBits);
   const OpPlace *last = nullptr;
   for (const ExplainedLayer &layer : report.explanation.layers) {
     // Neighbours of one layer, as weights and data are, have one headline.
@@ -165,7 +164,7 @@ static void printSchedules(const Report &report) {
       "# Schedules of {}, {}, batch {}, for {}: of contractions. What only passes over memory\n"
       "# gets its order of loops later.\n",
       report.parsed.net.name, report.spec.train ? "a training step" : "inference",
-      report.spec.batch, report.target.cpu);
+      report.spec.batch, report.spec.target.cpu);
   for (const ExplainedLayer &layer : report.explanation.layers) {
     auto hasSchedule = [](const KernelFacts &kernel) { return !kernel.schedule.empty(); };
     bool areSeveral = llvm::count_if(layer.kernels, hasSchedule) > 1;
@@ -261,7 +260,7 @@ static void printJson(const Report &report) {
     json.attribute("net", report.parsed.net.name);
     json.attribute("mode", report.mode());
     json.attribute("batch", report.spec.batch);
-    json.attribute("cpu", report.target.cpu);
+    json.attribute("cpu", report.spec.target.cpu);
     json.attributeArray("layers", [&] {
       for (const ExplainedLayer &layer : report.explanation.layers)
         json.object([&] { writeLayer(json, layer, report); });
@@ -279,13 +278,13 @@ static void printJson(const Report &report) {
 //===----------------------------------------------------------------------===//
 
 /// Times the layers, and says what of the peak they reach.
-static Status measure(const ParsedNet &parsed, const BenchSpec &spec, const TargetInfo &target,
-                      int threads, Explanation &explanation) {
+static Status measure(const ParsedNet &parsed, const BenchSpec &spec, int threads,
+                      Explanation &explanation) {
   ThreadPool pool(threads);
   Result<std::vector<LayerTime>> times = timeLayers(parsed, spec, pool);
   if (!times)
     return times.status();
-  llvm::Expected<double> peak = measurePeakGflops(target, runOnPool, &pool, threads);
+  llvm::Expected<double> peak = measurePeakGflops(spec.target, runOnPool, &pool, threads);
   if (!peak)
     return fail(Exit::Internal, "internal error: {}", llvm::toString(peak.takeError()));
   for (ExplainedLayer &layer : explanation.layers)
@@ -301,10 +300,6 @@ int cnnc::explainVerb(const Arguments &arguments) {
   if (!parsed)
     return exit;
   bool isMeasured = arguments.has("--measure");
-  if (isMeasured && arguments.has("--target")) {
-    llvm::errs() << "cnnc explain: --measure is of this machine, so not with --target\n";
-    return kUsage;
-  }
   bool printsSchedules = arguments.has("--print-schedules");
   if (printsSchedules && (isMeasured || arguments.has("--json"))) {
     llvm::errs() << "cnnc explain: --print-schedules prints nothing else, so not with --measure or "
@@ -314,7 +309,9 @@ int cnnc::explainVerb(const Arguments &arguments) {
   llvm::Expected<TargetInfo> target = findTarget(arguments.get("--target", "native"));
   if (!target)
     return reportRequest(llvm::toString(target.takeError()));
-  std::optional<BenchSpec> spec = benchSpec(arguments, *parsed, target->machine, exit);
+  if (isMeasured && !runsHere(*target, "explain"))
+    return kUsage;
+  std::optional<BenchSpec> spec = benchSpec(arguments, *parsed, *target, exit);
   if (!spec)
     return exit;
   std::optional<int> threads = threadsOf(arguments);
@@ -325,11 +322,11 @@ int cnnc::explainVerb(const Arguments &arguments) {
   if (!explanation)
     return exit;
   if (isMeasured) {
-    Status status = measure(*parsed, *spec, *target, *threads, *explanation);
+    Status status = measure(*parsed, *spec, *threads, *explanation);
     if (!status.ok())
       return report(status);
   }
-  Report result{*parsed, *spec, *target, *explanation};
+  Report result{*parsed, *spec, *explanation};
   if (printsSchedules)
     printSchedules(result);
   else if (arguments.has("--json"))

@@ -108,6 +108,7 @@ static constexpr Flag kPlanFlags[] = {
 static constexpr Flag kBenchFlags[] = {
     {"--train", "", "a step of training instead of inference"},
     {"--batch", "N", "images a call (default: 1; with --train the text's batch)"},
+    kTargetFlag,
     kThreadsFlag,
     {"--layers", "", "the time of each layer in each direction, too"},
     kMaxMemoryFlag,
@@ -175,7 +176,7 @@ static constexpr Verb kVerbs[] = {
     {"verify", "NET.cnn [--weights FILE] [--rtol R] [--f64] [--json]",
      "Runs a network after each phase and names the first that moves a value.",
      "cnnc verify lenet5.cnn --batch 4", kVerifyFlags, 1, verifyVerb},
-    {"bench", "NET.cnn [--train] [--batch N] [--threads N] [--layers] [--json]",
+    {"bench", "NET.cnn [--train] [--batch N] [--target CPU] [--threads N] [--layers] [--json]",
      "Measures time and speed, beside what the processor can do.",
      "cnnc bench lenet5.cnn --train --layers", kBenchFlags, 1, benchVerb},
     {"explain",

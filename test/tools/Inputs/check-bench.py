@@ -1,6 +1,6 @@
 """Checks `cnnc bench --json` of examples/three-layers.cnn.
 
-    check-bench.py FILE NET MODE BATCH THREADS
+    check-bench.py FILE NET MODE BATCH THREADS [CPU]
 """
 
 import json
@@ -25,14 +25,15 @@ def near(a, b):
     assert abs(a - b) <= 1e-6 * max(abs(a), abs(b)), (a, b)
 
 
-def main(path, net, mode, batch, threads):
+def main(path, net, mode, batch, threads, cpu=None):
     with open(path, encoding="utf-8") as file:
         found = json.load(file)
     batch = int(batch)
     assert set(found) == FIELDS, set(found) ^ FIELDS
     assert (found["schema"], found["net"], found["mode"]) == (1, net, mode), found
     assert (found["batch"], found["threads"]) == (batch, int(threads)), found
-    assert found["cpu"] and found["compile_s"] > 0 and found["arena_bytes"] > 0, found
+    assert found["cpu"] == (cpu or found["cpu"] or "no name"), found
+    assert found["compile_s"] > 0 and found["arena_bytes"] > 0, found
     assert 0 < found["ms_min"] <= found["ms_median"], found
     near(found["images_per_s"], batch / found["ms_median"] * 1e3)
     operations = 2 * batch * sum(MULTIPLY_ADDS.values()) * (3 if mode == "train" else 1)
