@@ -87,6 +87,8 @@ template <typename Options> static Options onMachine(const PipelineOptions &opti
 }
 
 void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  // Before chains are joined: what has several users is no part of one.
+  passes.addNestedPass<func::FuncOp>(createSpreadElementwisePass());
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
   // What is computed again is a whole chain; then its copies join the loops that read them.
   passes.addNestedPass<func::FuncOp>(createRecomputeActivationsPass());
