@@ -45,6 +45,15 @@ struct LowerMaxPool final : OpConversionPattern<cnn::MaxPoolOp> {
   }
 };
 
+/// The taps' numbers in row-major order.
+Value tapNumbers(LinalgBuilder &b, ArrayRef<int64_t> kernel, Type element) {
+  SmallVector<Attribute> numbers;
+  for (int64_t tap = 0; tap < kernel[0] * kernel[1]; ++tap)
+    numbers.push_back(b.builder.getIntegerAttr(element, tap));
+  auto type = RankedTensorType::get(kernel, element);
+  return b.op<arith::ConstantOp>(DenseElementsAttr::get(type, numbers));
+}
+
 /// Row-major number of the tap at loops k and l, as the index's element type.
 Value tapNumber(LinalgBuilder &s, int64_t kernelWidth, Type type) {
   Value row = s.op<arith::MulIOp>(s.index(4), s.integer(s.builder.getIndexType(), kernelWidth));
@@ -62,14 +71,15 @@ struct LowerPoolArgmax final : OpConversionPattern<cnn::PoolArgmaxOp> {
     Value best = b.filled(withShape(input, type.getShape()), kLowest);
     // Tap -1 is none: it stays where no position exceeds -infinity.
     Value index = b.filled(type, -1);
-    int64_t width = pool.getKernel()[1];
+    // As data: a reduction that asks for its loops' numbers cannot join others.
+    Operand taps{tapNumbers(b, pool.getKernel(), type.getElementType()), loops.taps.map};
     SmallVector<Value> results =
-        b.loops({{input, loops.input}, loops.taps}, {{best, loops.output}, {index, loops.output}},
+        b.loops({{input, loops.input}, taps}, {{best, loops.output}, {index, loops.output}},
                 [&](LinalgBuilder &s, ValueRange v) {
                   // Strictly greater: of equal values the first in row-major order stays.
                   Value wins = s.compare(arith::CmpFPredicate::OGT, v[0], v[2]);
-                  Value tap = tapNumber(s, width, type.getElementType());
-                  return SmallVector<Value>{s.select(wins, v[0], v[2]), s.select(wins, tap, v[3])};
+                  return SmallVector<Value>{s.op<arith::MaximumFOp>(v[2], v[0]),
+                                            s.select(wins, v[1], v[3])};
                 });
     rewriter.replaceOp(pool, results[1]);
     return success();
@@ -97,6 +107,8 @@ struct LowerPoolTake final : OpConversionPattern<cnn::PoolTakeOp> {
   }
 };
 
+bool isOne(int64_t dilation) { return dilation == 1; }
+
 struct LowerUnpool final : OpConversionPattern<cnn::UnpoolOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::UnpoolOp pool, OpAdaptor adaptor,
@@ -107,6 +119,23 @@ struct LowerUnpool final : OpConversionPattern<cnn::UnpoolOp> {
     PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
     Type element = tensorType(pool.getIndex()).getElementType();
     int64_t width = pool.getKernel()[1];
+    if (pool.getKernel() == pool.getStrides() && llvm::all_of(pool.getDilations(), isOne)) {
+      // Windows side by side: each position is in one of them, or behind the last.
+      SmallVector<int64_t> covered{y[2] * pool.getKernel()[0], y[3] * pool.getKernel()[1]};
+      Value dense =
+          b.loop({{input, loops.output}, {adaptor.getIndex(), loops.output}, loops.taps},
+                 {b.empty(withShape(input, {y[0], y[1], covered[0], covered[1]})), loops.input},
+                 [&](LinalgBuilder &s, ValueRange v) {
+                   Value here = s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, v[1],
+                                                    tapNumber(s, width, element));
+                   return s.select(here, v[0], s.number(v[0].getType(), 0));
+                 });
+      rewriter.replaceOp(
+          pool,
+          b.padOrCrop(dense, {0, 0, -pad[0], -pad[2]},
+                      {0, 0, size[0] + pad[0] - covered[0], size[1] + pad[2] - covered[1]}, 0));
+      return success();
+    }
     Value zeros = b.filled(
         withShape(input, {y[0], y[1], size[0] + pad[0] + pad[1], size[1] + pad[2] + pad[3]}), 0);
     Value padded = b.loop({{input, loops.output}, {adaptor.getIndex(), loops.output}, loops.taps},

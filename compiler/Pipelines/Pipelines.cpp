@@ -47,6 +47,7 @@ void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
 void cnnc::buildFusionPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createFoldBatchNormPass());
   passes.addNestedPass<func::FuncOp>(createJoinFilterGradientPass());
+  passes.addNestedPass<func::FuncOp>(createJoinMaxPoolPass());
   // Scaled or not, a sum is then the same: one of the two goes.
   passes.addNestedPass<func::FuncOp>(createScaleSumsPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass());
