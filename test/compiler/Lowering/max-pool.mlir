@@ -41,19 +41,34 @@ func.func @padded(%dy: tensor<1x2x3x3xf32>, %i: tensor<1x2x3x3xi8>) -> tensor<1x
 
 // -----
 
-// Windows that overlap, or leave gaps, add to zeros.
+// Where windows overlap each position gathers from those over it, here at most two by two: by its
+// phase a table says which tap of each it is. The last position of an odd map has one phase only.
 // CHECK-LABEL: func.func @overlap(
-// CHECK: linalg.fill
-// CHECK: arith.addf
+// CHECK: tensor.pad %{{.*}} low[0, 0, 1, 1] high[0, 0, 1, 1]
+// CHECK: tensor.pad %{{.*}} low[0, 0, 1, 1] high[0, 0, 1, 1]
+// CHECK: arith.constant dense<{{\[\[\[\[}}8, 6], [2, 0]], {{\[\[}}-2, 7], [-2, 1]]], {{\[\[\[}}-2, -2], [5, 3]], {{\[\[}}-2, -2], [-2, 4]]]]> : tensor<2x2x2x2xi8>
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel", "parallel", "parallel", "parallel", "parallel", "reduction", "reduction"]
+// CHECK: -> tensor<1x2x3x2x3x2xf32>
+// CHECK: tensor.collapse_shape {{.*}} into tensor<1x2x6x6xf32>
+// CHECK: tensor.extract_slice %{{.*}}[0, 0, 0, 0] [1, 2, 5, 5]
 func.func @overlap(%dy: tensor<1x2x2x2xf32>, %i: tensor<1x2x2x2xi8>) -> tensor<1x2x5x5xf32> {
   %dx = cnn.unpool %dy, %i size [5, 5] kernel [3, 3] stride [2, 2] : tensor<1x2x2x2xf32>, tensor<1x2x2x2xi8>
   return %dx : tensor<1x2x5x5xf32>
 }
 
+// -----
+
+// In gaps there is no tap; dilated windows have their taps in one phase.
 // CHECK-LABEL: func.func @gaps(
-// CHECK: linalg.fill
-// CHECK: arith.addf
+// CHECK: arith.constant dense<{{\[\[\[\[}}0]], {{\[\[}}1]], {{\[\[}}-2]]], {{\[\[\[}}2]], {{\[\[}}3]], {{\[\[}}-2]]], {{\[\[\[}}-2]], {{\[\[}}-2]], {{\[\[}}-2]]]]> : tensor<3x3x1x1xi8>
 func.func @gaps(%dy: tensor<1x2x2x2xf32>, %i: tensor<1x2x2x2xi8>) -> tensor<1x2x5x5xf32> {
   %dx = cnn.unpool %dy, %i size [5, 5] kernel [2, 2] stride [3, 3] : tensor<1x2x2x2xf32>, tensor<1x2x2x2xi8>
+  return %dx : tensor<1x2x5x5xf32>
+}
+
+// CHECK-LABEL: func.func @dilated(
+// CHECK: arith.constant dense<{{\[\[\[\[}}3, 2], [1, 0]], {{\[\[}}-2, -2], [-2, -2]]], {{\[\[\[}}-2, -2], [-2, -2]], {{\[\[}}-2, -2], [-2, -2]]]]> : tensor<2x2x2x2xi8>
+func.func @dilated(%dy: tensor<1x2x2x2xf32>, %i: tensor<1x2x2x2xi8>) -> tensor<1x2x5x5xf32> {
+  %dx = cnn.unpool %dy, %i size [5, 5] kernel [2, 2] stride [2, 2] dilation [2, 2] : tensor<1x2x2x2xf32>, tensor<1x2x2x2xi8>
   return %dx : tensor<1x2x5x5xf32>
 }
