@@ -1,6 +1,7 @@
 //===- KernelFacts.cpp - What a scheduled loop nest does, in numbers ------===//
 
 #include "compiler/Support/KernelFacts.h"
+#include "compiler/Support/DomainShare.h"
 #include "compiler/Support/LoopNest.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -86,6 +87,7 @@ public:
     facts.cycles = facts.step.cycles(machine);
     facts.shareOfPeak = facts.step.shareOfPeak(machine) * double(schedule.lanes * elementBits()) /
                         double(machine.vectorBits);
+    facts.skipped = 1 - DomainShare(nest).of(schedule.tile);
     return facts;
   }
 

@@ -66,10 +66,15 @@ public:
 
   /// Why the two cannot be one; empty if they can.
   StringRef obstacle() {
-    if (user.getInputs()[0] != result || !readsNumbersOfTaps() || !user.getExtras().empty())
+    bool readsOthers = llvm::any_of(user.getInputs(), [&](Value input) {
+      return input != result && !input.getDefiningOp<arith::ConstantOp>();
+    });
+    if (readsOthers || user.getInputs()[0] != result || !user.getExtras().empty())
       return "it is a kernel itself";
     if (StringRef text = obstacleInWindows(); !text.empty())
       return text;
+    if (!readsNumbersOfTaps())
+      return "it is a kernel itself";
     if (!kernel.getPool().empty() || !user.getPool().empty())
       return "the kernel pools already";
     if (llvm::any_of(kernel->getUsers(), [&](Operation *other) {
@@ -173,7 +178,7 @@ private:
         ValueRange(outputs).getTypes(), kernel.getInputs(), kernel.getExtras(), outputs,
         builder.getArrayAttr(maps), builder.getDenseI64ArrayAttr(extents),
         builder.getDenseBoolArrayAttr(reductions), kernel.getStartsAttr(),
-        builder.getDenseI64ArrayAttr(window));
+        builder.getDenseI64ArrayAttr(window), /*domain=*/nullptr);
     IRMapping mapping;
     kernel.getReduce().cloneInto(&fused.getReduce(), mapping);
     kernel.getFinish().cloneInto(&fused.getFinish(), mapping);
