@@ -53,6 +53,38 @@ def JoinFilterGradientPass : Pass<"cnn-join-filter-gradient", "::mlir::func::Fun
   let dependentDialects = ["::mlir::cnn::CnnDialect"];
 }
 
+def JoinMaxPoolPass : Pass<"cnn-join-max-pool", "::mlir::func::FuncOp"> {
+  let summary = "which position is the largest, found where the largest is";
+  let description = [{
+    Moves `cnn.pool_argmax`, which Autodiff puts where backward needs it, behind the `cnn.max_pool` of the
+    same windows: the phase Tiling makes one loop of both (`cnn-join-reductions`), and backward reads a byte a
+    window instead of the tensor. And the mask of a relu before the pooling masks the gradient before it
+    goes back to the positions, so that it is as small as the pooled tensor.
+
+    Legal because the value at the position that wins is the pooled value: it is positive where that is.
+    Leaves alone: windows so dense that a tensor has less than `min-inputs` elements for each, whose bytes
+    would cost more memory than they save, and a mask whose unmasked gradient others read too.
+
+    ```mlir
+    %y = cnn.max_pool %x …
+    …
+    %i = cnn.pool_argmax %x …
+    %u = cnn.unpool %dy, %i …
+    %dx = cnn.relu_mask %u, %x
+    ==>
+    %y = cnn.max_pool %x …
+    %i = cnn.pool_argmax %x …
+    …
+    %m = cnn.relu_mask %dy, %y
+    %dx = cnn.unpool %m, %i …
+    ```
+  }];
+  let options = [Option<"minInputs", "min-inputs", "int64_t", "3", "elements for each window">];
+  let dependentDialects = ["::mlir::cnn::CnnDialect"];
+  let statistics = [Statistic<"moved", "moved", "positions that are found by the pooling">,
+                    Statistic<"masks", "masks", "masks of pooled size">];
+}
+
 def ScaleSumsPass : Pass<"cnn-scale-sums", "::mlir::func::FuncOp"> {
   let summary = "sums of what is scaled channel by channel, scaled afterwards";
   let description = [{

@@ -130,7 +130,8 @@ Value LinalgBuilder::padOrCropPlain(Value tensor, ArrayRef<int64_t> low, ArrayRe
                                             asIndices(inside), asIndices(ones));
   if (!pads)
     return tensor;
-  Value number = this->number(tensorType(tensor).getElementType(), fill);
+  Type element = tensorType(tensor).getElementType();
+  Value number = isa<FloatType>(element) ? this->number(element, fill) : integer(element, fill);
   return tensor::PadOp::create(builder, loc, withShape(tensor, padded), tensor, asIndices(before),
                                asIndices(behind), number);
 }

@@ -76,13 +76,118 @@ std::pair<Value, Value> statisticsOf(PatternRewriter &rewriter, Operation *op, V
   return {average, mean(square)};
 }
 
+/// The same of the batch for each channel, in one pass over memory: parts of an image have sums of
+/// their own, of (x - k) and of (x - k)^2 where k is the part's first element, and what these say
+/// is small. k is an element of the part, so that the squares exceed the part's own variance no
+/// more than as often as it has elements: what cancels is bounded by that, whatever the mean.
+class OnePassStatistics {
+public:
+  OnePassStatistics(LinalgBuilder &b, Value x)
+      : b(b), x(x), shape(shapeOf(x)), channel(withShape(x, shape[1])) {
+    // A map, or where that has many elements each of its rows.
+    for (int64_t loop = 0; loop < 4; ++loop)
+      (loop < (shape[2] * shape[3] > kLongestPart ? 3 : 2) ? kept : summed).push_back(loop);
+    for (int64_t loop : summed)
+      length *= shape[loop];
+  }
+
+  /// Where images are too small for parts, their statistics would be as large as they are.
+  static bool isWorthwhile(LinalgBuilder &b, Value x) {
+    ArrayRef<int64_t> shape = shapeOf(x);
+    return b.layout() == ArrayRef<int64_t>{1} && shape.size() == 4 &&
+           shape[2] * shape[3] >= kShortestPart;
+  }
+
+  /// The mean and the variance.
+  std::pair<Value, Value> build() {
+    sumParts();
+    Value mean = meanOf({}, [&](LinalgBuilder &s, ValueRange v) {
+      return s.add(s.mul(v[0], s.number(v[0].getType(), length)), v[1]);
+    });
+    // Of each part: the squares around its own mean, and that around the mean of all.
+    Value variance = meanOf(mean, [&](LinalgBuilder &s, ValueRange v) {
+      Value average = s.div(v[1], s.number(v[1].getType(), length));
+      Value inside = s.sub(v[2], s.mul(v[1], average));
+      Value away = s.sub(s.add(v[0], average), v[3]);
+      Value outside = s.mul(s.mul(away, away), s.number(v[1].getType(), length));
+      return s.add(inside, outside);
+    });
+    return {mean, variance};
+  }
+
+private:
+  /// Of all images each part is a row or a map; see isWorthwhile.
+  static constexpr int64_t kShortestPart = 32, kLongestPart = 1024;
+
+  /// How the first element of a part is read, by loops of which the others are 0.
+  AffineMap first(ArrayRef<AffineExpr> loops, unsigned count) {
+    SmallVector<AffineExpr> results(4, b.builder.getAffineConstantExpr(0));
+    llvm::copy(loops, results.begin());
+    return b.map(count, results);
+  }
+
+  void sumParts() {
+    SmallVector<AffineExpr> part;
+    SmallVector<int64_t> size;
+    for (int64_t loop : kept) {
+      part.push_back(b.dim(loop));
+      size.push_back(shape[loop]);
+    }
+    AffineMap write = b.map(4, part);
+    auto zero = [&]() -> Operand { return {b.filled(withShape(x, size), 0), write}; };
+    SmallVector<Value> results =
+        b.loops({{x, b.identity(4)}, {x, first(part, 4)}}, {zero(), zero()},
+                [](LinalgBuilder &s, ValueRange v) {
+                  Value away = s.sub(v[0], v[1]);
+                  return SmallVector<Value>{s.add(v[2], away), s.add(v[3], s.mul(away, away))};
+                });
+    sums = results[0];
+    squares = results[1];
+  }
+
+  /// Of the channel's elements, from what `body` makes of each part's first element, sums and, if
+  /// there is one, the mean: the sum of its elements' values.
+  Value meanOf(Value mean, LinalgBuilder::Body body) {
+    // Loops: channel, image and, of rows, the row.
+    SmallVector<AffineExpr> part{b.dim(1), b.dim(0)};
+    if (kept.size() == 3)
+      part.push_back(b.dim(2));
+    unsigned count = part.size();
+    AffineMap read = b.map(count, part), write = b.map(count, {b.dim(0)});
+    SmallVector<Operand> inputs{{x, first(part, count)}, {sums, read}};
+    if (mean) {
+      inputs.push_back({squares, read});
+      inputs.push_back({mean, write});
+    }
+    Value total =
+        b.loop(inputs, {b.filled(channel, 0), write},
+               [&](LinalgBuilder &s, ValueRange v) { return s.add(v.back(), body(s, v)); });
+    double elements = double(tensorType(x).getNumElements() / shape[1]);
+    return b.elementwise(channel, {{total, b.identity(1)}}, [&](LinalgBuilder &s, ValueRange v) {
+      return s.mul(v[0], s.number(v[0].getType(), 1 / elements));
+    });
+  }
+
+  LinalgBuilder &b;
+  Value x;
+  ArrayRef<int64_t> shape;
+  RankedTensorType channel;
+  SmallVector<int64_t> kept, summed; ///< dimensions that name a part, and those of its elements
+  double length = 1;                 ///< elements of a part
+  Value sums, squares;               ///< of the parts
+};
+
 /// batch_norm = normalize by the mean and variance of the batch.
-struct DecomposeBatchNorm final : OpRewritePattern<cnn::BatchNormOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(cnn::BatchNormOp op, PatternRewriter &rewriter) const override {
+struct DecomposeBatchNorm final : OpConversionPattern<cnn::BatchNormOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::BatchNormOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
     Value x = op.getInput();
+    LinalgBuilder b(rewriter, op);
     auto [mean, variance] =
-        statisticsOf(rewriter, op, x, cnn::allButChannels(tensorType(x).getRank()), {1});
+        OnePassStatistics::isWorthwhile(b, x)
+            ? OnePassStatistics(b, adaptor.getInput()).build()
+            : statisticsOf(rewriter, op, x, cnn::allButChannels(tensorType(x).getRank()), {1});
     auto normalized = cnn::NormalizeOp::create(rewriter, op.getLoc(), x.getType(), x, mean,
                                                variance, op.getEpsilonAttr());
     inheritLayout(op, normalized);

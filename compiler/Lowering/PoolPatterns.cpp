@@ -3,6 +3,8 @@
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
 
+#include "llvm/Support/MathExtras.h"
+
 using namespace mlir;
 using namespace cnnc;
 
@@ -45,6 +47,15 @@ struct LowerMaxPool final : OpConversionPattern<cnn::MaxPoolOp> {
   }
 };
 
+/// The taps' numbers in row-major order.
+Value tapNumbers(LinalgBuilder &b, ArrayRef<int64_t> kernel, Type element) {
+  SmallVector<Attribute> numbers;
+  for (int64_t tap = 0; tap < kernel[0] * kernel[1]; ++tap)
+    numbers.push_back(b.builder.getIntegerAttr(element, tap));
+  auto type = RankedTensorType::get(kernel, element);
+  return b.op<arith::ConstantOp>(DenseElementsAttr::get(type, numbers));
+}
+
 /// Row-major number of the tap at loops k and l, as the index's element type.
 Value tapNumber(LinalgBuilder &s, int64_t kernelWidth, Type type) {
   Value row = s.op<arith::MulIOp>(s.index(4), s.integer(s.builder.getIndexType(), kernelWidth));
@@ -62,14 +73,15 @@ struct LowerPoolArgmax final : OpConversionPattern<cnn::PoolArgmaxOp> {
     Value best = b.filled(withShape(input, type.getShape()), kLowest);
     // Tap -1 is none: it stays where no position exceeds -infinity.
     Value index = b.filled(type, -1);
-    int64_t width = pool.getKernel()[1];
+    // As data: a reduction that asks for its loops' numbers cannot join others.
+    Operand taps{tapNumbers(b, pool.getKernel(), type.getElementType()), loops.taps.map};
     SmallVector<Value> results =
-        b.loops({{input, loops.input}, loops.taps}, {{best, loops.output}, {index, loops.output}},
+        b.loops({{input, loops.input}, taps}, {{best, loops.output}, {index, loops.output}},
                 [&](LinalgBuilder &s, ValueRange v) {
                   // Strictly greater: of equal values the first in row-major order stays.
                   Value wins = s.compare(arith::CmpFPredicate::OGT, v[0], v[2]);
-                  Value tap = tapNumber(s, width, type.getElementType());
-                  return SmallVector<Value>{s.select(wins, v[0], v[2]), s.select(wins, tap, v[3])};
+                  return SmallVector<Value>{s.op<arith::MaximumFOp>(v[2], v[0]),
+                                            s.select(wins, v[1], v[3])};
                 });
     rewriter.replaceOp(pool, results[1]);
     return success();
@@ -97,6 +109,8 @@ struct LowerPoolTake final : OpConversionPattern<cnn::PoolTakeOp> {
   }
 };
 
+bool isOne(int64_t dilation) { return dilation == 1; }
+
 struct LowerUnpool final : OpConversionPattern<cnn::UnpoolOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::UnpoolOp pool, OpAdaptor adaptor,
@@ -107,18 +121,121 @@ struct LowerUnpool final : OpConversionPattern<cnn::UnpoolOp> {
     PoolLoops loops = poolLoops(b, input, pool.getKernel(), pool.getStrides(), pool.getDilations());
     Type element = tensorType(pool.getIndex()).getElementType();
     int64_t width = pool.getKernel()[1];
-    Value zeros = b.filled(
-        withShape(input, {y[0], y[1], size[0] + pad[0] + pad[1], size[1] + pad[2] + pad[3]}), 0);
-    Value padded = b.loop({{input, loops.output}, {adaptor.getIndex(), loops.output}, loops.taps},
-                          {zeros, loops.input}, [&](LinalgBuilder &s, ValueRange v) {
-                            Value here = s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, v[1],
-                                                             tapNumber(s, width, element));
-                            Value none = s.number(v[0].getType(), 0);
-                            return s.add(v[3], s.select(here, v[0], none));
-                          });
-    rewriter.replaceOp(pool,
-                       b.padOrCrop(padded, {0, 0, -pad[0], -pad[2]}, {0, 0, -pad[1], -pad[3]}, 0));
+    if (pool.getKernel() == pool.getStrides() && llvm::all_of(pool.getDilations(), isOne)) {
+      // Windows side by side: each position is in one of them, or behind the last.
+      SmallVector<int64_t> covered{y[2] * pool.getKernel()[0], y[3] * pool.getKernel()[1]};
+      Value dense =
+          b.loop({{input, loops.output}, {adaptor.getIndex(), loops.output}, loops.taps},
+                 {b.empty(withShape(input, {y[0], y[1], covered[0], covered[1]})), loops.input},
+                 [&](LinalgBuilder &s, ValueRange v) {
+                   Value here = s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, v[1],
+                                                    tapNumber(s, width, element));
+                   return s.select(here, v[0], s.number(v[0].getType(), 0));
+                 });
+      rewriter.replaceOp(
+          pool,
+          b.padOrCrop(dense, {0, 0, -pad[0], -pad[2]},
+                      {0, 0, size[0] + pad[0] - covered[0], size[1] + pad[2] - covered[1]}, 0));
+      return success();
+    }
+    rewriter.replaceOp(pool, gather(b, pool, input, adaptor.getIndex()));
     return success();
+  }
+
+private:
+  /// Along one axis: the windows that have an input position, which is `phase` behind a multiple of
+  /// the stride. Of the padded pool these are the `count` from that multiple on.
+  struct GatherAxis {
+    int64_t count, padLow, padHigh, steps;
+    SmallVector<SmallVector<int64_t>> taps; ///< by phase and window; -1 where it has no such tap
+
+    GatherAxis(int64_t kernel, int64_t stride, int64_t pad, int64_t dilation, int64_t size,
+               int64_t windows) {
+      int64_t reach = dilation * (kernel - 1),
+              last = llvm::divideFloorSigned(stride - 1 + pad, stride);
+      int64_t first = llvm::divideCeilSigned(pad - reach, stride);
+      count = last - first + 1;
+      steps = llvm::divideCeil(size, stride);
+      padLow = -first;
+      padHigh = steps + last - windows;
+      for (int64_t phase = 0; phase < stride; ++phase) {
+        taps.emplace_back();
+        for (int64_t window = first; window <= last; ++window) {
+          int64_t away = phase + pad - stride * window;
+          bool isTap = away >= 0 && away <= reach && away % dilation == 0;
+          taps.back().push_back(isTap ? away / dilation : -1);
+        }
+      }
+    }
+  };
+
+  /// Each position adds what the windows over it send there: it is written once, and nothing is
+  /// filled before. The phases are loops, so that which tap of which window a position is depends
+  /// on no other loop.
+  static Value gather(LinalgBuilder &b, cnn::UnpoolOp pool, Value input, Value index) {
+    SmallVector<int64_t> blocks(b.layout().value_or(ArrayRef<int64_t>()));
+    SmallVector<int64_t> windows(shapeOf(input)), size(pool.getSize()), low(4, 0), high(4, 0);
+    SmallVector<GatherAxis> axes;
+    for (unsigned i : {0u, 1u}) {
+      axes.emplace_back(pool.getKernel()[i], pool.getStrides()[i], pool.getPadding()[2 * i],
+                        pool.getDilations()[i], size[i], windows[2 + i]);
+      low[2 + i] = axes[i].padLow;
+      high[2 + i] = axes[i].padHigh;
+    }
+    // Beyond the pool there are zeros to add, whatever the index.
+    input = b.pack(b.padOrCrop(input, low, high, 0), blocks);
+    index = b.pack(b.padOrCrop(index, low, high, 0), blocks);
+    enum { N, C, P, R, Q, S, K, L, Loops };
+    SmallVector<AffineExpr> read{b.dim(N), b.dim(C), b.dim(P) + b.dim(K), b.dim(Q) + b.dim(L)};
+    SmallVector<AffineExpr> write{b.dim(N), b.dim(C), b.dim(P), b.dim(R), b.dim(Q), b.dim(S)};
+    SmallVector<int64_t> shape(shapeOf(input)), phases{shape[0],      shape[1],
+                                                       axes[0].steps, pool.getStrides()[0],
+                                                       axes[1].steps, pool.getStrides()[1]};
+    for (unsigned i = 0; i < blocks.size(); ++i) {
+      read.push_back(b.dim(Loops + i));
+      write.push_back(b.dim(Loops + i));
+      phases.push_back(cnn::kBlock);
+    }
+    unsigned loops = Loops + blocks.size();
+    Operand taps{tapTable(b, axes, pool.getKernel()[1], tensorType(index).getElementType()),
+                 b.map(loops, {b.dim(R), b.dim(S), b.dim(K), b.dim(L)})};
+    Value sum = b.plainLoop({{input, b.map(loops, read)}, {index, b.map(loops, read)}, taps},
+                            {b.filled(withShape(input, phases), 0), b.map(loops, write)},
+                            [](LinalgBuilder &s, ValueRange v) {
+                              Value here =
+                                  s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, v[1], v[2]);
+                              return s.add(v[3], s.select(here, v[0], s.number(v[0].getType(), 0)));
+                            });
+    return withoutPhases(b, sum, blocks, shapeOf(pool.getOutput()));
+  }
+
+  /// The numbers of the taps by phases and windows; no index is -2.
+  static Value tapTable(LinalgBuilder &b, ArrayRef<GatherAxis> axes, int64_t width, Type element) {
+    SmallVector<Attribute> numbers;
+    for (const SmallVector<int64_t> &rows : axes[0].taps)
+      for (const SmallVector<int64_t> &columns : axes[1].taps)
+        for (int64_t row : rows)
+          for (int64_t column : columns)
+            numbers.push_back(b.builder.getIntegerAttr(
+                element, row < 0 || column < 0 ? -2 : row * width + column));
+    auto type = RankedTensorType::get(
+        {int64_t(axes[0].taps.size()), int64_t(axes[1].taps.size()), axes[0].count, axes[1].count},
+        element);
+    return b.op<arith::ConstantOp>(DenseElementsAttr::get(type, numbers));
+  }
+
+  /// [N, C, P, S, Q, T, …] as [N, C, height, width]: what the last phases exceed is cropped.
+  static Value withoutPhases(LinalgBuilder &b, Value phases, ArrayRef<int64_t> blocks,
+                             ArrayRef<int64_t> size) {
+    SmallVector<ReassociationIndices> groups{{0}, {1}, {2, 3}, {4, 5}};
+    for (unsigned i = 0; i < blocks.size(); ++i)
+      groups.push_back({6 + int64_t(i)});
+    Value image = tensor::CollapseShapeOp::create(b.builder, b.loc, phases, groups);
+    SmallVector<int64_t> shape(size);
+    for (unsigned dim : {2u, 3u})
+      shape[dim] = shapeOf(image)[dim];
+    return b.padOrCrop(b.unpack(image, shape, blocks), {0, 0, 0, 0},
+                       {0, 0, size[2] - shape[2], size[3] - shape[3]}, 0);
   }
 };
 

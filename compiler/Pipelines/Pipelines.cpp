@@ -47,6 +47,7 @@ void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
 void cnnc::buildFusionPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createFoldBatchNormPass());
   passes.addNestedPass<func::FuncOp>(createJoinFilterGradientPass());
+  passes.addNestedPass<func::FuncOp>(createJoinMaxPoolPass());
   // Scaled or not, a sum is then the same: one of the two goes.
   passes.addNestedPass<func::FuncOp>(createScaleSumsPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass());
@@ -87,6 +88,8 @@ template <typename Options> static Options onMachine(const PipelineOptions &opti
 }
 
 void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  // Before chains are joined: what has several users is no part of one.
+  passes.addNestedPass<func::FuncOp>(createSpreadElementwisePass());
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
   // What is computed again is a whole chain; then its copies join the loops that read them.
   passes.addNestedPass<func::FuncOp>(createRecomputeActivationsPass());

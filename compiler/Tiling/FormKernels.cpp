@@ -88,20 +88,27 @@ struct FormKernelsPass final : cnnc::impl::FormKernelsPassBase<FormKernelsPass> 
         maps.push_back(AffineMapAttr::get(nest.mapOf(*input)));
         used.push_back(nest.body->getArgument(i));
       }
+    // What nobody reads is an accumulator, but no output: the largest, where its place is asked
+    // for.
+    SmallVector<OpResult> read;
     for (OpOperand *output : nest.outputs) {
+      OpResult result = op->getResult(output->getOperandNumber() - op.getNumDpsInputs());
+      if (result.use_empty())
+        continue;
+      read.push_back(result);
       auto type = cast<RankedTensorType>(output->get().getType());
       outputs.push_back(
           tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType()));
       maps.push_back(AffineMapAttr::get(nest.mapOf(*output)));
     }
     auto kernel = cnn::KernelOp::create(
-        builder, loc, op.getResultTypes(), inputs, ValueRange(), outputs,
+        builder, loc, ValueRange(outputs).getTypes(), inputs, ValueRange(), outputs,
         builder.getArrayAttr(maps), builder.getDenseI64ArrayAttr(nest.extents),
         builder.getDenseBoolArrayAttr(nest.reductions), builder.getArrayAttr(starts),
         /*window=*/nullptr, /*domain=*/nullptr);
 
     SmallVector<Type> elements = llvm::map_to_vector(
-        outputs, [](Value v) { return cast<ShapedType>(v.getType()).getElementType(); });
+        starts, [](Attribute start) { return cast<TypedAttr>(start).getType(); });
     Block &reduce = kernel.getReduce().emplaceBlock(), &finish = kernel.getFinish().emplaceBlock();
     SmallVector<Value> arguments(nest.inputs.size());
     for (BlockArgument argument : used)
@@ -112,8 +119,12 @@ struct FormKernelsPass final : cnnc::impl::FormKernelsPassBase<FormKernelsPass> 
     moveBody(builder, *nest.body, arguments);
     finish.addArguments(elements, SmallVector<Location>(elements.size(), loc));
     builder.setInsertionPointToStart(&finish);
-    cnn::YieldOp::create(builder, loc, finish.getArguments());
-    op->replaceAllUsesWith(kernel);
+    SmallVector<Value> sums = llvm::map_to_vector(read, [&](OpResult result) -> Value {
+      return finish.getArgument(result.getResultNumber());
+    });
+    cnn::YieldOp::create(builder, loc, sums);
+    for (auto [result, replacement] : llvm::zip_equal(read, kernel->getResults()))
+      result.replaceAllUsesWith(replacement);
     SmallVector<Value> filled(op.getDpsInits());
     op->erase();
     // Nobody reads the start in memory any more.

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 
 namespace cnnc {
 #define GEN_PASS_DEF_FUSEPOOLPASS
@@ -65,10 +66,15 @@ public:
 
   /// Why the two cannot be one; empty if they can.
   StringRef obstacle() {
-    if (user.getInputs().size() != 1 || !user.getExtras().empty())
+    bool readsOthers = llvm::any_of(user.getInputs(), [&](Value input) {
+      return input != result && !input.getDefiningOp<arith::ConstantOp>();
+    });
+    if (readsOthers || user.getInputs()[0] != result || !user.getExtras().empty())
       return "it is a kernel itself";
     if (StringRef text = obstacleInWindows(); !text.empty())
       return text;
+    if (!readsNumbersOfTaps())
+      return "it is a kernel itself";
     if (!kernel.getPool().empty() || !user.getPool().empty())
       return "the kernel pools already";
     if (llvm::any_of(kernel->getUsers(), [&](Operation *other) {
@@ -130,6 +136,20 @@ private:
         user.getExtents().size() != axes.size() + taps)
       return "it reduces more than windows";
     return points > cnn::KernelOp::kMostWindowPoints ? "its windows are large" : "";
+  }
+
+  /// Whether the inputs behind the first are constants with an element for each point of a window,
+  /// row-major.
+  bool readsNumbersOfTaps() {
+    SmallVector<AffineExpr> taps;
+    for (auto [loop, isReduced] : llvm::enumerate(user.getReductions()))
+      if (isReduced)
+        taps.push_back(getAffineDimExpr(loop, user.getContext()));
+    for (OpOperand &operand : llvm::drop_begin(user.getInputsMutable()))
+      if (!operand.get().getDefiningOp<arith::ConstantOp>() ||
+          user.getMap(operand).getResults() != ArrayRef<AffineExpr>(taps))
+        return false;
+    return true;
   }
 
   std::optional<Schedule> scheduleOf(cnn::KernelOp op) const {
@@ -220,7 +240,15 @@ private:
     for (Attribute start : user.getStarts())
       values.push_back(arith::ConstantOp::create(builder, loc, cast<TypedAttr>(start)));
     for (BlockArgument point : block.getArguments()) {
-      values.insert(values.begin(), point);
+      SmallVector<Value> inputs{point};
+      for (Value numbers : user.getInputs().drop_front()) {
+        DenseElementsAttr all;
+        [[maybe_unused]] bool isConstant = matchPattern(numbers, m_Constant(&all));
+        assert(isConstant && "checked by readsNumbersOfTaps");
+        auto number = cast<TypedAttr>(all.getValues<Attribute>()[point.getArgNumber()]);
+        inputs.push_back(arith::ConstantOp::create(builder, loc, number));
+      }
+      values.insert(values.begin(), inputs.begin(), inputs.end());
       values = copied(builder, user.getReduce().front(), values);
     }
     cnn::YieldOp::create(builder, loc, copied(builder, user.getFinish().front(), values));

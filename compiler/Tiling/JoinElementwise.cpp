@@ -1,6 +1,7 @@
 //===- JoinElementwise.cpp - Chains of element-wise ops as one loop -------===//
 
 #include "compiler/Passes.h"
+#include "compiler/Tiling/CheapOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -13,11 +14,16 @@ namespace cnnc {
 } // namespace cnnc
 
 using namespace mlir;
+using namespace cnnc;
 
 namespace {
 
-bool isElementwise(linalg::GenericOp op) {
-  return op && op.getNumParallelLoops() == op.getNumLoops() && op.hasPureTensorSemantics();
+/// Inputs of which every iteration reads another element. One number for many, as a bias, stays in
+/// a register or at least in the first cache.
+unsigned streamsOf(linalg::GenericOp op) {
+  return llvm::count_if(op.getDpsInputOperands(), [&](OpOperand *input) {
+    return op.getMatchingIndexingMap(input).getNumResults() == op.getNumLoops();
+  });
 }
 
 struct JoinElementwisePass final : cnnc::impl::JoinElementwisePassBase<JoinElementwisePass> {
@@ -31,7 +37,7 @@ struct JoinElementwisePass final : cnnc::impl::JoinElementwisePassBase<JoinEleme
       return isElementwise(producer) && user && user.hasPureTensorSemantics() &&
              producer->hasOneUse() && !user.isDpsInit(operand) &&
              user.getMatchingIndexingMap(operand).isPermutation() &&
-             producer.getNumDpsInputs() + user.getNumDpsInputs() - 1 <= maxInputs;
+             streamsOf(producer) + streamsOf(user) <= maxStreams + 1;
     };
     RewritePatternSet patterns(&getContext());
     linalg::populateElementwiseOpsFusionPatterns(patterns, isWorthwhile);

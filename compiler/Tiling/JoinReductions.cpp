@@ -8,6 +8,7 @@
 #include "compiler/Passes.h"
 #include "dialect/CnnOps.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
@@ -47,12 +48,15 @@ bool hasLanesApart(cnn::KernelOp kernel, AffineMap map) {
 }
 
 /// A kernel that passes over tensors once: each input has an element for every iteration, or
-/// one for all that are summed.
+/// one for all that are summed; constants, as the numbers of a window's taps, are no tensors to
+/// read.
 bool isSweep(cnn::KernelOp kernel) {
   if (!kernel.getExtras().empty() || !kernel.getPool().empty())
     return false;
   return llvm::all_of(kernel.getInputsMutable(), [&](OpOperand &input) {
     AffineMap map = kernel.getMap(input);
+    if (input.get().getDefiningOp<arith::ConstantOp>())
+      return true;
     return indexedByAll(map) ? hasLanesApart(kernel, map) : !reduces(kernel, map);
   });
 }

@@ -17,6 +17,35 @@ defvar tileOptions = [
   Option<"l2Bandwidth", "l2-bandwidth", "int64_t", "32", "bytes a cycle from a core's second cache">
 ];
 
+def SpreadElementwisePass : Pass<"cnn-spread-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "normalizes in the loops that read normalized values";
+  let description = [{
+    Gives each user of a cheap element-wise op a copy of it, which `cnn-join-elementwise` puts into the
+    user: nothing of the op reaches memory, and its input is kept instead of its result.
+
+    Legal because the op has no effects. Done where it has one input of any size, no more than its
+    result has, which is in memory anyway because a reduction reads it (the statistics of a normalization),
+    and where all its users are element-wise and read every element once. Leaves alone: ops of more
+    than `max-ops` operations, what a convolution reads, and ops with one user, which are joined as they are.
+
+    ```mlir
+    %mean = linalg.generic {iterator_types = ["parallel", "reduction"]} ins(%x) …
+    %n = linalg.generic ins(%x, %mean) { subf }
+    %y = linalg.generic ins(%n, %scale) { mulf }
+    %z = linalg.generic ins(%n, %dy) { mulf }
+    ==>
+    %mean = linalg.generic {iterator_types = ["parallel", "reduction"]} ins(%x) …
+    %n = linalg.generic ins(%x, %mean) { subf }
+    %y = linalg.generic ins(%n, %scale) { mulf }
+    %m = linalg.generic ins(%x, %mean) { subf }
+    %z = linalg.generic ins(%m, %dy) { mulf }
+    ```
+  }];
+  let options = [Option<"maxOps", "max-ops", "size_t", "4", "operations on an element">];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"spread", "spread", "ops whose results reach no memory">];
+}
+
 def JoinElementwisePass : Pass<"cnn-join-elementwise", "::mlir::func::FuncOp"> {
   let summary = "chains of element-wise ops as one loop";
   let description = [{
@@ -26,7 +55,7 @@ def JoinElementwisePass : Pass<"cnn-join-elementwise", "::mlir::func::FuncOp"> {
 
     Legal because every element is used once: nothing is computed twice. Leaves alone: producers
     with several users, users that repeat elements (a convolution), and users whose result would then
-    need more inputs than `max-inputs` (each is a stream that the hardware must fetch ahead).
+    read more than `max-streams` tensors of its own size (the hardware must fetch each of them ahead).
 
     ```mlir
     %a = linalg.generic … ins(%x) { addf … }
@@ -35,7 +64,8 @@ def JoinElementwisePass : Pass<"cnn-join-elementwise", "::mlir::func::FuncOp"> {
     %b = linalg.generic … ins(%x) { addf …, math.tanh … }
     ```
   }];
-  let options = [Option<"maxInputs", "max-inputs", "unsigned", "8", "inputs of one loop">];
+  let options = [Option<"maxStreams", "max-streams", "unsigned", "8",
+                        "inputs of one loop that have an element for each iteration">];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 

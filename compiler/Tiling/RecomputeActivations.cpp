@@ -9,12 +9,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/Tiling/CheapOps.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
 
 namespace cnnc {
 #define GEN_PASS_DEF_RECOMPUTEACTIVATIONSPASS
@@ -22,15 +19,9 @@ namespace cnnc {
 } // namespace cnnc
 
 using namespace mlir;
+using namespace cnnc;
 
 namespace {
-
-int64_t bytesOf(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!type || !type.hasStaticShape() || !type.getElementType().isIntOrFloat())
-    return 0;
-  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
-}
 
 /// Operands of an op at a place of the block.
 struct LateUsers {
@@ -52,7 +43,7 @@ struct RecomputeActivationsPass final
       places[&op] = index;
     SmallVector<linalg::GenericOp> candidates;
     for (auto op : block->getOps<linalg::GenericOp>())
-      if (isCheap(op))
+      if (isCheap(op, maxOps) && bytesOf(op->getResult(0)) >= minBytes)
         candidates.push_back(op);
     // In the order of the text: what is not kept itself is not there to compute others from.
     for (linalg::GenericOp op : candidates) {
@@ -63,20 +54,6 @@ struct RecomputeActivationsPass final
   }
 
 private:
-  /// An element-wise op of a few instructions, into a new tensor that is worth it.
-  bool isCheap(linalg::GenericOp op) const {
-    if (!op.hasPureTensorSemantics() || op->getNumResults() != 1 ||
-        op.getNumParallelLoops() != op.getNumLoops() ||
-        !op.getIndexingMapMatchingResult(op->getResult(0)).isPermutation() ||
-        !op.getDpsInits()[0].getDefiningOp<tensor::EmptyOp>() ||
-        bytesOf(op->getResult(0)) < minBytes)
-      return false;
-    Block::OpListType &body = op.getBody()->getOperations();
-    return body.size() <= maxOps + 1 && llvm::all_of(body, [](Operation &inner) {
-             return isa<linalg::YieldOp>(inner) || isa<arith::ArithDialect>(inner.getDialect());
-           });
-  }
-
   /// Of what stands in a region, the place of the op of the block.
   int64_t placeOf(Operation *op) const { return places.lookup(block->findAncestorOpInBlock(*op)); }
 
@@ -101,8 +78,7 @@ private:
   bool keepsInputs(linalg::GenericOp op, int64_t place) const {
     int64_t own = bytesOf(op->getResult(0));
     return llvm::all_of(op.getDpsInputs(), [&](Value input) {
-      constexpr int64_t smallShare = 16; // one number for that many is not worth a thought
-      if (isa<BlockArgument>(input) || bytesOf(input) <= own / smallShare)
+      if (isa<BlockArgument>(input) || bytesOf(input) <= own / kSmallShare)
         return true;
       return llvm::any_of(input.getUsers(),
                           [&](Operation *user) { return user != op && placeOf(user) >= place; });
@@ -113,11 +89,7 @@ private:
   void recompute(linalg::GenericOp op, const LateUsers &late) {
     for (OpOperand *use : late.operands) {
       Operation *user = block->findAncestorOpInBlock(*use->getOwner());
-      OpBuilder builder(user);
-      IRMapping mapping;
-      Operation *empty = builder.clone(*op.getDpsInits()[0].getDefiningOp());
-      mapping.map(op.getDpsInits()[0], empty->getResult(0));
-      Operation *copy = builder.clone(*op, mapping);
+      auto [empty, copy] = copyBefore(user, op);
       places[empty] = places[copy] = places.lookup(user);
       use->set(copy->getResult(0));
     }

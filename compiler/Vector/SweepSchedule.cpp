@@ -80,16 +80,19 @@ private:
     if (nest.extents[loop] < 2 || nest.meeting[loop] ||
         (reduces && !TileEmitter::combiningKind(nest)))
       return std::nullopt;
-    int64_t contiguous = 0, apart = 0;
+    int64_t contiguous = 0, apart = 0, contiguousOutputs = 0;
     for (unsigned i = 0; i < nest.indices.size(); ++i) {
       int64_t here = stride(i, loop);
       bool isOutput = i >= nest.firstOutput();
-      if (isOutput && !reduces && here != 1)
+      if (isOutput && !reduces && here == 0)
         return std::nullopt;
       contiguous += here == 1;
+      contiguousOutputs += isOutput && here == 1;
       apart += here != 0 && here != 1;
     }
-    if (contiguous == 0 || (reduces && apart > 0))
+    // Of several outputs one may be scattered, element by element: what is pooled, once in blocks
+    // and once flat.
+    if (contiguous == 0 || (reduces ? apart > 0 : contiguousOutputs == 0))
       return std::nullopt;
     int64_t extent = nest.extents[loop];
     lanes = std::min(lanes, extent);

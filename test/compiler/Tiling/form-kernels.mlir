@@ -152,3 +152,29 @@ func.func @elementwise(%x: tensor<8xf32>) -> tensor<8xf32> {
   } -> tensor<8xf32>
   return %y : tensor<8xf32>
 }
+
+// A result that nobody reads is an accumulator and no output.
+// CHECK-LABEL: func.func @unread(
+// CHECK: cnn.kernel ins(%{{[a-z0-9_]+}} : tensor<8x64xf32>) outs(%{{[a-z0-9_]+}} : tensor<8xi8>)
+// CHECK-SAME: starts [0xFF800000 : f32, -1 : i8]
+// CHECK: } finish {
+// CHECK-NEXT: ^bb0(%{{[a-z0-9_]+}}: f32, %[[PLACE:[a-z0-9_]+]]: i8):
+// CHECK-NEXT: cnn.yield %[[PLACE]] : i8
+func.func @unread(%x: tensor<8x64xf32>) -> tensor<8xi8> {
+  %lowest = arith.constant 0xFF800000 : f32
+  %none = arith.constant -1 : i8
+  %one = arith.constant 1 : i8
+  %e = tensor.empty() : tensor<8xf32>
+  %i = tensor.empty() : tensor<8xi8>
+  %t = linalg.fill ins(%lowest : f32) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %u = linalg.fill ins(%none : i8) outs(%i : tensor<8xi8>) -> tensor<8xi8>
+  %y:2 = linalg.generic {indexing_maps = [#all, #row, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<8x64xf32>) outs(%t, %u : tensor<8xf32>, tensor<8xi8>) {
+  ^bb0(%a: f32, %best: f32, %place: i8):
+    %0 = arith.cmpf ogt, %a, %best : f32
+    %1 = arith.maximumf %best, %a : f32
+    %2 = arith.select %0, %one, %place : i8
+    linalg.yield %1, %2 : f32, i8
+  } -> (tensor<8xf32>, tensor<8xi8>)
+  return %y#1 : tensor<8xi8>
+}

@@ -250,3 +250,64 @@ func.func @equal(%x: tensor<64x64xf32>) -> (tensor<64xf32>, tensor<64xf32>) {
   } -> tensor<64xf32>
   return %s, %p : tensor<64xf32>, tensor<64xf32>
 }
+
+// The largest and where it is: the numbers of the places are constants, so the tensor is all that is read.
+// CHECK-LABEL: func.func @positions(
+// CHECK: %[[BOTH:.*]]:2 = cnn.kernel ins(%{{.*}}, %{{.*}} : tensor<4x9x16xf32>, tensor<9xi8>)
+// CHECK: return %[[BOTH]]#0, %[[BOTH]]#1
+func.func @positions(%x: tensor<4x9x16xf32>) -> (tensor<4x16xf32>, tensor<4x16xi8>) {
+  %numbers = arith.constant dense<[0, 1, 2, 3, 4, 5, 6, 7, 8]> : tensor<9xi8>
+  %t = tensor.empty() : tensor<4x16xf32>
+  %u = tensor.empty() : tensor<4x16xi8>
+  %y = cnn.kernel ins(%x : tensor<4x9x16xf32>) outs(%t : tensor<4x16xf32>) maps [affine_map<(c, p, i) -> (c, p, i)>, affine_map<(c, p, i) -> (c, i)>]
+      extents [4, 9, 16] reductions [false, true, false] starts [0xFF800000 : f32] reduce {
+  ^bb0(%a: f32, %best: f32):
+    %0 = arith.maximumf %best, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%best: f32):
+    cnn.yield %best : f32
+  } -> tensor<4x16xf32>
+  %z = cnn.kernel ins(%x, %numbers : tensor<4x9x16xf32>, tensor<9xi8>) outs(%u : tensor<4x16xi8>) maps [affine_map<(c, p, i) -> (c, p, i)>, affine_map<(c, p, i) -> (p)>, affine_map<(c, p, i) -> (c, i)>]
+      extents [4, 9, 16] reductions [false, true, false] starts [0xFF800000 : f32, -1 : i8] reduce {
+  ^bb0(%a: f32, %number: i8, %best: f32, %place: i8):
+    %0 = arith.cmpf ogt, %a, %best : f32
+    %1 = arith.maximumf %best, %a : f32
+    %2 = arith.select %0, %number, %place : i8
+    cnn.yield %1, %2 : f32, i8
+  } finish {
+  ^bb0(%best: f32, %place: i8):
+    cnn.yield %place : i8
+  } -> tensor<4x16xi8>
+  return %y, %z : tensor<4x16xf32>, tensor<4x16xi8>
+}
+
+// Numbers from a tensor are another one to read.
+// CHECK-LABEL: func.func @numbers_in_memory(
+// CHECK: cnn.kernel
+// CHECK: cnn.kernel
+func.func @numbers_in_memory(%x: tensor<4x9x16xf32>, %numbers: tensor<9xi8>) -> (tensor<4x16xf32>, tensor<4x16xi8>) {
+  %t = tensor.empty() : tensor<4x16xf32>
+  %u = tensor.empty() : tensor<4x16xi8>
+  %y = cnn.kernel ins(%x : tensor<4x9x16xf32>) outs(%t : tensor<4x16xf32>) maps [affine_map<(c, p, i) -> (c, p, i)>, affine_map<(c, p, i) -> (c, i)>]
+      extents [4, 9, 16] reductions [false, true, false] starts [0xFF800000 : f32] reduce {
+  ^bb0(%a: f32, %best: f32):
+    %0 = arith.maximumf %best, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%best: f32):
+    cnn.yield %best : f32
+  } -> tensor<4x16xf32>
+  %z = cnn.kernel ins(%x, %numbers : tensor<4x9x16xf32>, tensor<9xi8>) outs(%u : tensor<4x16xi8>) maps [affine_map<(c, p, i) -> (c, p, i)>, affine_map<(c, p, i) -> (p)>, affine_map<(c, p, i) -> (c, i)>]
+      extents [4, 9, 16] reductions [false, true, false] starts [0xFF800000 : f32, -1 : i8] reduce {
+  ^bb0(%a: f32, %number: i8, %best: f32, %place: i8):
+    %0 = arith.cmpf ogt, %a, %best : f32
+    %1 = arith.maximumf %best, %a : f32
+    %2 = arith.select %0, %number, %place : i8
+    cnn.yield %1, %2 : f32, i8
+  } finish {
+  ^bb0(%best: f32, %place: i8):
+    cnn.yield %place : i8
+  } -> tensor<4x16xi8>
+  return %y, %z : tensor<4x16xf32>, tensor<4x16xi8>
+}

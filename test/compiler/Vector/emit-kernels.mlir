@@ -221,6 +221,22 @@ func.func private @transposed(%x: memref<16x16xf32>, %y: memref<16x16xf32>) {
   return
 }
 
+// Of two results one lies apart: its elements are stored one by one.
+// CHECK-LABEL: func.func private @both_ways(
+// CHECK: %[[SUM:.*]] = arith.addf %{{.*}} : vector<8xf32>
+// CHECK: vector.extract %[[SUM]][7]
+// CHECK: memref.store
+// CHECK: vector.store %[[SUM]]
+func.func private @both_ways(%x: memref<16x32xf32>, %y: memref<16x32xf32>, %z: memref<32x16xf32>) {
+  linalg.generic {indexing_maps = [#ij, #ij, affine_map<(i, j) -> (j, i)>], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<16x32xf32>) outs(%y, %z : memref<16x32xf32>, memref<32x16xf32>) {
+  ^bb0(%in: f32, %out0: f32, %out1: f32):
+    %0 = arith.addf %in, %in : f32
+    linalg.yield %0, %0 : f32, f32
+  }
+  return
+}
+
 // Each element's number, a vector of them at once.
 // CHECK-LABEL: func.func private @numbers(
 // CHECK: arith.constant dense<[0, 1, 2, 3, 4, 5, 6, 7]> : vector<8xindex>
