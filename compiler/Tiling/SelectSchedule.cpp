@@ -2,6 +2,7 @@
 
 #include "compiler/Passes.h"
 #include "compiler/Tiling/TileSearch.h"
+#include "compiler/Tiling/WindowSearch.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -30,6 +31,8 @@ struct SelectSchedulePass final
       if (!nest || !nest->linearize())
         return;
       std::optional<Schedule> schedule = searchTile(*nest, machine);
+      if (!schedule)
+        schedule = searchWindow(*nest, machine);
       if (!schedule)
         return;
       op->setAttr(kScheduleAttr, schedule->toAttribute(&getContext()));
