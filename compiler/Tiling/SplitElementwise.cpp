@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 namespace cnnc {
 #define GEN_PASS_DEF_SPLITELEMENTWISEPASS
@@ -33,9 +34,15 @@ bool takeTurns(tensor::InsertSliceOp a, tensor::InsertSliceOp b) {
   return false;
 }
 
+/// Whether nobody but `reader` needs the value.
+bool isOnlyFor(Operation *reader, Value value) {
+  return llvm::all_of(value.getUsers(),
+                      [&](Operation *user) { return user == reader || isOpTriviallyDead(user); });
+}
+
 /// The slices of kernels that a tensor consists of, in the order in which they are inserted; none
 /// if it is something else.
-SmallVector<tensor::InsertSliceOp> slicesOf(Value whole) {
+SmallVector<tensor::InsertSliceOp> slicesOf(Operation *reader, Value whole) {
   SmallVector<tensor::InsertSliceOp> slices;
   int64_t left = cast<RankedTensorType>(whole.getType()).getNumElements();
   while (auto slice = whole.getDefiningOp<tensor::InsertSliceOp>()) {
@@ -43,11 +50,12 @@ SmallVector<tensor::InsertSliceOp> slicesOf(Value whole) {
                     slice.getStrides().empty() &&
                     slice.getSourceType().getRank() == slice.getType().getRank();
     if (!isStatic || !slice.getSource().getDefiningOp<cnn::KernelOp>() ||
-        !slice.getSource().hasOneUse() ||
+        !slice.getSource().hasOneUse() || !isOnlyFor(reader, whole) ||
         !llvm::all_of(slices, [&](tensor::InsertSliceOp other) { return takeTurns(slice, other); }))
       return {};
     slices.push_back(slice);
     left -= slice.getSourceType().getNumElements();
+    reader = slice;
     whole = slice.getDest();
   }
   if (left != 0 || slices.size() < 2)
@@ -81,9 +89,8 @@ struct SplitElementwisePass final : cnnc::impl::SplitElementwisePassBase<SplitEl
 
   void split(linalg::GenericOp op) {
     for (OpOperand *operand : op.getDpsInputOperands()) {
-      SmallVector<tensor::InsertSliceOp> slices = slicesOf(operand->get());
-      if (slices.empty() || !op.getMatchingIndexingMap(operand).isPermutation() ||
-          !operand->get().hasOneUse())
+      SmallVector<tensor::InsertSliceOp> slices = slicesOf(op, operand->get());
+      if (slices.empty() || !op.getMatchingIndexingMap(operand).isPermutation())
         continue;
       replace(op, *operand, slices);
       ++splits;
@@ -152,7 +159,7 @@ struct SplitElementwisePass final : cnnc::impl::SplitElementwisePassBase<SplitEl
         if (op.isDpsInit(&other))
           results.push_back(operands.back().getType());
       }
-      Operation *small = clone(builder, op.getOperation(), results, operands);
+      Operation *small = mlir::clone(builder, op.getOperation(), results, operands);
       for (auto [i, whole] : llvm::enumerate(wholes)) {
         Region region(builder, op.getIndexingMapMatchingResult(op->getResult(i)), part);
         whole = tensor::InsertSliceOp::create(builder, loc, small->getResult(i), whole,
@@ -161,8 +168,11 @@ struct SplitElementwisePass final : cnnc::impl::SplitElementwisePassBase<SplitEl
     }
     op->replaceAllUsesWith(wholes);
     op->erase();
-    for (tensor::InsertSliceOp slice : llvm::reverse(slices))
+    for (tensor::InsertSliceOp slice : llvm::reverse(slices)) {
+      for (Operation *dead : llvm::make_early_inc_range(slice->getUsers()))
+        dead->erase();
       slice->erase();
+    }
   }
 };
 

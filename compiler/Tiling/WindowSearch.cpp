@@ -9,9 +9,9 @@
 
 #include "compiler/Tiling/WindowSearch.h"
 #include "compiler/Support/StepCost.h"
+#include "compiler/Support/TileLoads.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include <map>
 
 using namespace mlir;
 
@@ -23,8 +23,6 @@ static constexpr double kTileCycles = 3, kAccumulatorCycles = 1;
 static constexpr double kBranchCycles = 1;
 /// Each kind of tile is code of its own; what one more costs, as a share.
 static constexpr double kVariantCost = 0.003;
-/// A tile of two rows of the image reads from more places.
-static constexpr double kFarCost = 0.02;
 /// Instructions that a processor looks ahead: those of the next tiles hide the latency of this one.
 static constexpr double kLookAhead = 128;
 /// Multiply-adds in one body of a loop: longer code is slow to compile, and no faster.
@@ -197,47 +195,6 @@ private:
     return count;
   }
 
-  /// Distances in `operand` of the iterations of `loops` in the tile, in their order.
-  SmallVector<int64_t> distances(unsigned operand, ArrayRef<unsigned> loops) const {
-    SmallVector<int64_t> found{0};
-    for (unsigned loop : loops) {
-      SmallVector<int64_t> all;
-      int64_t step = loop == lane ? lanes : 1;
-      for (int64_t start : found)
-        for (int64_t i = 0; i < current.tile[loop]; i += step)
-          all.push_back(start + i * stride(operand, loop));
-      found = std::move(all);
-    }
-    return found;
-  }
-
-  /// What one body of the innermost loop loads, and the registers that hold it.
-  struct Loads {
-    int64_t loads = 0, held = 0;
-  };
-
-  /// Follows the body as it is written: steps outside, rows inside.
-  Loads follow(unsigned operand) const {
-    SmallVector<unsigned> tiled(rows);
-    tiled.push_back(lane);
-    SmallVector<int64_t> bySteps = distances(operand, current.inner);
-    SmallVector<int64_t> byRows = distances(operand, tiled);
-    std::map<int64_t, std::pair<int64_t, int64_t>> lives; // by place: first and last use
-    int64_t time = 0;
-    for (int64_t step : bySteps)
-      for (int64_t row : byRows) {
-        auto [place, isNew] = lives.try_emplace(step + row, time, time);
-        place->second.second = time++;
-      }
-    Loads result{int64_t(lives.size()), 0};
-    for (int64_t now = 0; now < time; ++now)
-      result.held =
-          std::max<int64_t>(result.held, llvm::count_if(lives, [&](const auto &life) {
-                              return life.second.first <= now && now <= life.second.second;
-                            }));
-    return result;
-  }
-
   /// Cycles of all tiles, the smaller ones at the ends of rows included; nothing if one of them
   /// needs too many registers.
   std::optional<double> cyclesFrom(size_t number, double times, int &variants) {
@@ -260,7 +217,7 @@ private:
   std::optional<double> cyclesOfTile(double times, int &variants) {
     ++variants;
     bool isWhole = steps() == allSteps();
-    Loads ofA = follow(a), ofB = follow(b);
+    TileLoads ofA = followLoads(nest, current, a), ofB = followLoads(nest, current, b);
     // One register is left to the values that pass through, and one to LLVM if there are many.
     int64_t most = machine.registers - (machine.registers > kFewRegisters ? 2 : 1);
     if (sums() + ofA.held + ofB.held > most)
@@ -278,14 +235,16 @@ private:
   }
 
   void judge() {
+    // Several rows of the image are whole ones: parts would be read from many places.
+    if (rows.size() > 1 && current.tile[rows[rows.size() - 2]] > 1 &&
+        current.tile[rows.back()] < nest.extents[rows.back()])
+      return;
     int variants = 0;
     double vectors = double(nest.extents[lane]) / double(current.tile[lane]);
     std::optional<double> cycles = cyclesFrom(0, vectors, variants);
     if (!cycles)
       return;
     *cycles *= 1 + kVariantCost * (variants - 1);
-    if (rows.size() > 1 && current.tile[rows[rows.size() - 2]] > 1)
-      *cycles *= 1 + kFarCost;
     if (best && *cycles >= bestCycles)
       return;
     bestCycles = *cycles;
