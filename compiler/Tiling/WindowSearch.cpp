@@ -33,8 +33,8 @@ static constexpr int64_t kMostVectors = 2;
 static constexpr int64_t kUnrolls[] = {1, 2, 4};
 /// Registers up to which none is left to values that pass through.
 static constexpr int64_t kFewRegisters = 16;
-/// Share of the second cache for what several tiles read again.
-static constexpr double kShareOfL2 = 1.0 / 2;
+/// Shares of the caches for what one tile reads, and for what several tiles read again.
+static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2;
 /// Parts for the threads, and multiply-adds below which another thread would not be awake in time.
 static constexpr int64_t kEnoughTasks = 32, kWorthSharing = 1 << 16;
 
@@ -231,7 +231,25 @@ private:
     double ahead = std::max(1.0, kLookAhead / ((cost.sums + cost.loads) * bodies));
     double latency = double(machine.fmaLatency * steps()) / ahead;
     double cycles = std::max(ports, latency) + (isWhole ? 0 : kBranchCycles);
-    return times * (cycles * bodies + kTileCycles + kAccumulatorCycles * double(sums()));
+    // Sums of long loops pass over more than the first cache holds: the fewer tiles the better.
+    double passed = bytesOf(nest.extents);
+    double fetched =
+        passed > double(machine.l1Bytes) * kShareOfL1 ? passed / double(machine.l2Bandwidth) : 0;
+    return times * (cycles * bodies + fetched + kTileCycles + kAccumulatorCycles * double(sums()));
+  }
+
+  /// Bytes of both factors that one tile reads in blocks of the reducing loops, in whole lines of
+  /// the cache.
+  double bytesOf(ArrayRef<int64_t> block) const {
+    double bytes = 0;
+    for (unsigned operand : {a, b}) {
+      auto type = cast<ShapedType>(nest.inputs[operand]->get().getType());
+      double elements = double(nest.extents[lane]);
+      for (unsigned loop : current.inner)
+        elements *= reads(operand, loop) ? double(block[loop]) : 1;
+      bytes += elements * type.getElementTypeBitWidth() / 8;
+    }
+    return bytes;
   }
 
   void judge() {
@@ -279,22 +297,11 @@ private:
     bool isOneTile =
         best->tile[lane] == nest.extents[lane] &&
         llvm::all_of(rows, [&](unsigned row) { return best->tile[row] == nest.extents[row]; });
-    if (isOneTile || !nest.canWait(lane) || allSteps() < kWorthSharing)
+    if (isOneTile || !nest.canWait(lane))
       return blocks;
     SmallVector<int64_t> block(nest.extents);
-    auto bytes = [&] {
-      double sum = 0;
-      for (unsigned operand : {a, b}) {
-        double elements = 1;
-        for (unsigned loop : current.inner)
-          elements *= reads(operand, loop) ? double(block[loop]) : 1;
-        sum += elements * double(nest.extents[lane]);
-      }
-      return sum *
-             double(cast<ShapedType>(nest.inputs[a]->get().getType()).getElementTypeBitWidth()) / 8;
-    };
     for (unsigned loop : ArrayRef(current.inner).drop_back()) {
-      while (bytes() > double(machine.l2Bytes) * kShareOfL2 && block[loop] > 1)
+      while (bytesOf(block) > double(machine.l2Bytes) * kShareOfL2 && block[loop] > 1)
         block[loop] = (block[loop] + 1) / 2;
       if (block[loop] < nest.extents[loop])
         blocks.push_back({loop, block[loop]});

@@ -25,6 +25,7 @@
 // FUSED: cnn.kernel {{.*}} extras(
 // FUSED: cnn.kernel {{.*}} extras(
 // FUSED-NOT: linalg.generic
+// FUSED: return
 func.func @phases(%x: tensor<9x16xf32>, %w: tensor<2x16xf32>, %s: tensor<16xf32>, %r: tensor<16x16xf32>) -> tensor<16x16xf32> {
   %t = tensor.empty() : tensor<8x16xf32>
   %even = cnn.kernel ins(%x, %w : tensor<9x16xf32>, tensor<2x16xf32>) outs(%t : tensor<8x16xf32>) maps [#x, #w, #y]
