@@ -127,8 +127,10 @@ def SplitElementwisePass : Pass<"cnn-split-elementwise", "::mlir::func::FuncOp">
     convolution's gradient) becomes one op for each of them, whose results are inserted in the same way. So
     `cnn-fuse-epilogue` can put each into its kernel.
 
-    Legal because every place belongs to one slice. Leaves alone: tensors that others read, too, or of which
-    a part is no kernel's, and ops that reduce, count elements or update what they write.
+    Legal because every place belongs to one slice. Done for short sums, of at most `max-steps` products
+    each, as depthwise convolutions have them: beside long ones the sweep over memory costs little, and less
+    than reading every other place of what else the op reads. Leaves alone: tensors that others read, too, or
+    of which a part is no kernel's, and ops that reduce, count elements or update what they write.
 
     ```mlir
     %a = tensor.insert_slice %even into %t[0] [8] [2]
@@ -141,6 +143,7 @@ def SplitElementwisePass : Pass<"cnn-split-elementwise", "::mlir::func::FuncOp">
     %y = tensor.insert_slice %y1 into …[1] [8] [2]
     ```
   }];
+  let options = [Option<"maxSteps", "max-steps", "int64_t", "16", "products in a sum">];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
   let statistics = [Statistic<"splits", "splits", "ops that became one for each slice">];
 }

@@ -40,6 +40,14 @@ bool isOnlyFor(Operation *reader, Value value) {
                       [&](Operation *user) { return user == reader || isOpTriviallyDead(user); });
 }
 
+/// Products that are summed for one result.
+int64_t stepsOf(cnn::KernelOp kernel) {
+  int64_t steps = 1;
+  for (auto [extent, reduces] : llvm::zip_equal(kernel.getExtents(), kernel.getReductions()))
+    steps *= reduces ? extent : 1;
+  return steps;
+}
+
 /// The slices of kernels that a tensor consists of, in the order in which they are inserted; none
 /// if it is something else.
 SmallVector<tensor::InsertSliceOp> slicesOf(Operation *reader, Value whole) {
@@ -90,7 +98,11 @@ struct SplitElementwisePass final : cnnc::impl::SplitElementwisePassBase<SplitEl
   void split(linalg::GenericOp op) {
     for (OpOperand *operand : op.getDpsInputOperands()) {
       SmallVector<tensor::InsertSliceOp> slices = slicesOf(op, operand->get());
-      if (slices.empty() || !op.getMatchingIndexingMap(operand).isPermutation())
+      auto isLong = [&](tensor::InsertSliceOp slice) {
+        return stepsOf(slice.getSource().getDefiningOp<cnn::KernelOp>()) > maxSteps;
+      };
+      if (slices.empty() || llvm::any_of(slices, isLong) ||
+          !op.getMatchingIndexingMap(operand).isPermutation())
         continue;
       replace(op, *operand, slices);
       ++splits;

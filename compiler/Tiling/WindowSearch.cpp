@@ -35,6 +35,8 @@ static constexpr int64_t kUnrolls[] = {1, 2, 4};
 static constexpr int64_t kFewRegisters = 16;
 /// Shares of the caches for what one tile reads, and for what several tiles read again.
 static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2;
+/// And for what one task writes.
+static constexpr double kTaskShareOfL2 = 1.0 / 8;
 /// Parts for the threads, and multiply-adds below which another thread would not be awake in time.
 static constexpr int64_t kEnoughTasks = 32, kWorthSharing = 1 << 16;
 
@@ -315,9 +317,14 @@ private:
       work *= nest.reductions[loop] ? 1 : double(nest.extents[loop]);
     if (work < double(kWorthSharing))
       return;
+    // Phases that share their tasks write one buffer: the second cache shall hold a task's part.
+    auto output = cast<ShapedType>(nest.outputs.front()->get().getType());
+    double bytes = double(output.getNumElements()) * output.getElementTypeBitWidth() / 8;
     int64_t tasks = 1;
     for (const Level &level : best->levels) {
-      if (tasks >= kEnoughTasks || nest.reductions[level.loop] || level.loop == lane)
+      bool isEnough = tasks >= kEnoughTasks &&
+                      bytes / double(tasks) <= double(machine.l2Bytes) * kTaskShareOfL2;
+      if (isEnough || nest.reductions[level.loop] || level.loop == lane)
         break;
       tasks *= llvm::divideCeil(nest.extents[level.loop], level.step);
       ++best->tasks;

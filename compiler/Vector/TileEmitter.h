@@ -32,8 +32,8 @@ public:
 
   /// How many parts the loops of the schedule's first levels have.
   int64_t tasks() const;
-  /// Writes the loops of the tasks from `begin` to before `end`.
-  void emit(mlir::Value begin, mlir::Value end);
+  /// Writes the loops of one task; of all, if the schedule has none.
+  void emit(mlir::Value task);
 
 private:
   using Value = mlir::Value;

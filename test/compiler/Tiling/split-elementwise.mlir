@@ -1,4 +1,5 @@
 // RUN: cnn-opt --cnn-split-elementwise %s | FileCheck %s
+// RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-split-elementwise{max-steps=1}))' %s | FileCheck %s --check-prefix=LONG
 // RUN: cnn-opt --cnn-split-elementwise --cnn-fuse-epilogue %s | FileCheck %s --check-prefix=FUSED
 
 #x = affine_map<(p, q, k) -> (p + k, q)>
@@ -21,6 +22,12 @@
 // CHECK: %[[Y1:[a-z0-9_]+]] = linalg.generic {{.*}} ins(%[[ODD]], %[[S]], %[[R1]] :
 // CHECK: %[[WHOLE:[a-z0-9_]+]] = tensor.insert_slice %[[Y1]] into %[[PART]][1, 0] [8, 16] [2, 1]
 // CHECK: return %[[WHOLE]]
+// A sum of two products is too long where one is allowed.
+// LONG-LABEL: func.func @phases(
+// LONG: tensor.insert_slice
+// LONG: tensor.insert_slice
+// LONG: linalg.generic
+// LONG: return
 // FUSED-LABEL: func.func @phases(
 // FUSED: cnn.kernel {{.*}} extras(
 // FUSED: cnn.kernel {{.*}} extras(
