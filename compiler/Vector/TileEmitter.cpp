@@ -35,7 +35,10 @@ bool TileEmitter::canEmit(const LoopNest &nest) {
 
 TileEmitter::TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
                          OpBuilder &builder)
-    : nest(nest), schedule(schedule), hasFma(hasFma), builder(builder), loc(nest.op->getLoc()) {}
+    : nest(nest), schedule(schedule), hasFma(hasFma), builder(builder), loc(nest.op->getLoc()) {
+  for (auto [operand, index] : llvm::zip_equal(nest.operands(), nest.indices))
+    places.push_back(placeOf(*operand, index));
+}
 
 TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &index) {
   Value value = operand.get();
@@ -73,8 +76,6 @@ int64_t TileEmitter::tasks() const {
 }
 
 void TileEmitter::emit(Value task) {
-  for (auto [operand, index] : llvm::zip_equal(nest.operands(), nest.indices))
-    places.push_back(placeOf(*operand, index));
   Value zero = constant(0);
   Ranges ranges;
   for (int64_t extent : nest.extents)

@@ -27,6 +27,7 @@ public:
   /// be combined so, too.
   static std::optional<mlir::vector::CombiningKind> combiningKind(const LoopNest &nest);
 
+  /// Sees the operands as rows, where `builder` stands now.
   TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
               mlir::OpBuilder &builder);
 
