@@ -99,6 +99,8 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
   // After epilogues: what is pooled is what these make.
   passes.addNestedPass<func::FuncOp>(createFusePoolPass(onMachine<FusePoolPassOptions>(options)));
+  // When nobody makes new kernels any more.
+  passes.addNestedPass<func::FuncOp>(createSkipPaddingPass());
   passes.addNestedPass<func::FuncOp>(
       createSelectSchedulePass(onMachine<SelectSchedulePassOptions>(options)));
   // After those are chosen: what has one is what can have another.

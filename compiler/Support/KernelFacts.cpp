@@ -1,6 +1,7 @@
 //===- KernelFacts.cpp - What a scheduled loop nest does, in numbers ------===//
 
 #include "compiler/Support/KernelFacts.h"
+#include "compiler/Support/DomainShare.h"
 #include "compiler/Support/LoopNest.h"
 #include "compiler/Support/TileLoads.h"
 
@@ -90,6 +91,7 @@ public:
     facts.cycles = facts.step.cycles(machine);
     facts.shareOfPeak = facts.step.shareOfPeak(machine) * double(schedule.lanes * elementBits()) /
                         double(machine.vectorBits);
+    facts.skipped = 1 - DomainShare(nest).of(schedule.tile);
     return facts;
   }
 

@@ -34,6 +34,7 @@ struct TileFacts {
   StepCost::Bound bound;
   double cycles;      ///< of a step
   double shareOfPeak; ///< of vectors of the full width
+  double skipped;     ///< share of the products that are left out, since padding makes them zero
 };
 
 /// One loop nest of the generated code.

@@ -99,9 +99,8 @@ void LoopNest::findMeetingLoops() {
   meeting.assign(loops(), false);
   for (OpOperand *output : outputs)
     for (AffineExpr result : mapOf(*output).getResults()) {
-      LinearIndex index;
-      index.strides.assign(loops(), 0);
-      if (addLinear(result, 1, index) && !canMeet(index.strides, extents))
+      std::optional<LinearIndex> index = linear(result);
+      if (index && !canMeet(index->strides, extents))
         continue;
       for (unsigned loop = 0; loop < loops(); ++loop)
         meeting[loop] = meeting[loop] || result.isFunctionOfDim(loop);
@@ -167,6 +166,33 @@ bool LoopNest::linearize() {
     if (!index)
       return false;
     indices.push_back(*index);
+  }
+  return findDomain();
+}
+
+std::optional<LinearIndex> LoopNest::linear(AffineExpr expression) const {
+  LinearIndex function;
+  function.strides.assign(loops(), 0);
+  return addLinear(expression, 1, function) ? std::optional(function) : std::nullopt;
+}
+
+std::pair<int64_t, int64_t> LoopNest::reachOf(const LinearIndex &function) const {
+  int64_t least = function.offset, most = function.offset;
+  for (auto [stride, extent] : llvm::zip_equal(function.strides, extents))
+    (stride < 0 ? least : most) += stride * (extent - 1);
+  return {least, most};
+}
+
+bool LoopNest::findDomain() {
+  domain.clear();
+  auto kernel = dyn_cast<cnn::KernelOp>(op);
+  if (!kernel || !kernel.getDomain())
+    return true;
+  for (AffineExpr constraint : kernel.getDomain()->getConstraints()) {
+    std::optional<LinearIndex> function = linear(constraint);
+    if (!function)
+      return false;
+    domain.push_back(*function);
   }
   return true;
 }

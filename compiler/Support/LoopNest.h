@@ -34,6 +34,9 @@ struct LoopNest {
   llvm::SmallVector<mlir::Attribute> starts; ///< of a kernel's accumulators
   /// Where elements lie, operand by operand in the order of operands(). See linearize.
   llvm::SmallVector<LinearIndex> indices;
+  /// Linear functions of the loops: an iteration where one is negative changes no accumulator. See
+  /// linearize.
+  llvm::SmallVector<LinearIndex> domain;
   /// Loops of which several decide together where an output is written: iterations may meet there.
   llvm::SmallVector<bool> meeting;
 
@@ -43,18 +46,24 @@ struct LoopNest {
 private:
   std::optional<LinearIndex> linearIndex(mlir::OpOperand &operand) const;
   void findMeetingLoops();
+  bool findDomain();
 
 public:
   bool isKernel() const { return finish != nullptr; }
   unsigned loops() const { return extents.size(); }
   bool hasReductions() const { return llvm::is_contained(reductions, true); }
+  /// The expression as a function of the loops; nothing if it is not linear.
+  std::optional<LinearIndex> linear(mlir::AffineExpr expression) const;
+  /// The least and the most that the function is in all iterations.
+  std::pair<int64_t, int64_t> reachOf(const LinearIndex &function) const;
   mlir::AffineMap mapOf(mlir::OpOperand &operand) const;
   /// Whether the body asks in which iteration it is.
   bool usesIndices() const;
   /// Inputs, extras, outputs.
   llvm::SmallVector<mlir::OpOperand *> operands() const;
   unsigned firstOutput() const { return inputs.size() + extras.size(); }
-  /// Fills in `indices`; a scalar is always at 0. False where a place is not linear in the loops.
+  /// Fills in `indices` and `domain`; a scalar is always at 0. False where a place is not linear in
+  /// the loops.
   bool linearize();
   /// Whether the body reads what the outputs hold before.
   bool readsOutputs() const;

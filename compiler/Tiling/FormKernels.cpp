@@ -104,11 +104,11 @@ struct FormKernelsPass final : cnnc::impl::FormKernelsPassBase<FormKernelsPass> 
           tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType()));
       maps.push_back(AffineMapAttr::get(nest.mapOf(*output)));
     }
-    auto kernel = cnn::KernelOp::create(builder, loc, op.getResultTypes(), inputs, ValueRange(),
-                                        outputs, builder.getArrayAttr(maps),
-                                        builder.getDenseI64ArrayAttr(nest.extents),
-                                        builder.getDenseBoolArrayAttr(nest.reductions),
-                                        builder.getArrayAttr(starts), /*window=*/nullptr);
+    auto kernel = cnn::KernelOp::create(
+        builder, loc, op.getResultTypes(), inputs, ValueRange(), outputs,
+        builder.getArrayAttr(maps), builder.getDenseI64ArrayAttr(nest.extents),
+        builder.getDenseBoolArrayAttr(nest.reductions), builder.getArrayAttr(starts),
+        /*window=*/nullptr, /*domain=*/nullptr);
 
     SmallVector<Type> elements = llvm::map_to_vector(
         outputs, [](Value v) { return cast<ShapedType>(v.getType()).getElementType(); });

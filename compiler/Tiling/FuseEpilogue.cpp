@@ -72,7 +72,7 @@ public:
                                        kernel.getInputs(), extras, outputs,
                                        builder.getArrayAttr(maps), kernel.getExtentsAttr(),
                                        kernel.getReductionsAttr(), kernel.getStartsAttr(),
-                                       /*window=*/nullptr);
+                                       /*window=*/nullptr, /*domain=*/nullptr);
     fused->setLoc(builder.getFusedLoc({kernel.getLoc(), edge.user.getLoc()}));
     fused.getReduce().takeBody(kernel.getReduce());
     buildFinish(fused);

@@ -158,7 +158,7 @@ private:
         ValueRange(outputs).getTypes(), kernel.getInputs(), kernel.getExtras(), outputs,
         builder.getArrayAttr(maps), builder.getDenseI64ArrayAttr(extents),
         builder.getDenseBoolArrayAttr(reductions), kernel.getStartsAttr(),
-        builder.getDenseI64ArrayAttr(window));
+        builder.getDenseI64ArrayAttr(window), /*domain=*/nullptr);
     IRMapping mapping;
     kernel.getReduce().cloneInto(&fused.getReduce(), mapping);
     kernel.getFinish().cloneInto(&fused.getFinish(), mapping);

@@ -118,10 +118,10 @@ public:
       llvm::append_range(starts, kernel.getStarts());
     }
     maps.append(outputMaps);
-    auto joined = cnn::KernelOp::create(builder, loc, ValueRange(outputs).getTypes(), inputs,
-                                        ValueRange(), outputs, builder.getArrayAttr(maps),
-                                        kernels[0].getExtentsAttr(), kernels[0].getReductionsAttr(),
-                                        builder.getArrayAttr(starts), /*window=*/nullptr);
+    auto joined = cnn::KernelOp::create(
+        builder, loc, ValueRange(outputs).getTypes(), inputs, ValueRange(), outputs,
+        builder.getArrayAttr(maps), kernels[0].getExtentsAttr(), kernels[0].getReductionsAttr(),
+        builder.getArrayAttr(starts), /*window=*/nullptr, /*domain=*/nullptr);
     buildRegions(joined, loc);
     unsigned number = 0;
     for (cnn::KernelOp kernel : kernels) {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Tiling/TileSearch.h"
+#include "compiler/Support/DomainShare.h"
 #include "compiler/Support/StepCost.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -44,6 +45,9 @@ static constexpr int64_t kFewRegisters = 16;
 static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2;
 /// Iterations of the innermost loop that are written out, with few registers and with many.
 static constexpr int64_t kShortUnroll = 2, kLongUnroll = 4;
+/// Multiply-adds that are written out at most, so that they stay in the cache of decoded
+/// instructions and are compiled quickly.
+static constexpr int64_t kMostWritten = 1024;
 /// Iterations between two visits of the accumulators to memory that make these cheap.
 static constexpr int64_t kWorthBlocking = 64;
 
@@ -51,7 +55,8 @@ namespace {
 
 class Search {
 public:
-  Search(const LoopNest &nest, const MachineModel &machine) : nest(nest), machine(machine) {}
+  Search(const LoopNest &nest, const MachineModel &machine)
+      : nest(nest), machine(machine), domain(nest) {}
 
   std::optional<Schedule> find() {
     if (!nest.hasReductions() || nest.inputs.size() < 2)
@@ -250,7 +255,7 @@ private:
   double cyclesOf(SmallVector<int64_t> tile, unsigned loop, int64_t times, int &variants) const {
     if (loop == nest.loops()) {
       ++variants;
-      return double(times) * (cyclesOfStep(tile) * steps() + kTileCycles +
+      return double(times) * (cyclesOfStep(tile) * steps() * share + kTileCycles +
                               kAccumulatorCycles * double(accumulatorsOf(tile)));
     }
     if (nest.reductions[loop])
@@ -288,11 +293,28 @@ private:
     return far;
   }
 
+  unsigned innermost() const {
+    unsigned last = 0;
+    for (unsigned loop = 0; loop < nest.loops(); ++loop)
+      last = nest.reductions[loop] ? loop : last;
+    return last;
+  }
+
+  /// The tile with the steps of reducing loops that are written out.
+  SmallVector<int64_t> withSteps(ArrayRef<int64_t> tile) const {
+    SmallVector<int64_t> all(tile);
+    for (unsigned loop : domain.worthWritingOut(tile, innermost()))
+      all[loop] = nest.extents[loop];
+    all[innermost()] = std::max(all[innermost()], kShortUnroll);
+    return all;
+  }
+
   void judge(ArrayRef<int64_t> tile) {
     // One register is left to the values that pass through.
     int64_t held = accumulatorsOf(tile) + std::min(loadsOf(a, tile), loadsOf(b, tile)) + 1;
     if (held > machine.registers - (hasManyRegisters() ? 1 : 0))
       return;
+    share = domain.of(withSteps(tile));
     int variants = 0;
     double cycles = cyclesOf(SmallVector<int64_t>(tile), 0, 1, variants);
     // Dot products of rows use what they read once a tile: the large matrix shall pass as seldom
@@ -318,6 +340,8 @@ private:
     for (unsigned loop = 0; loop < nest.loops(); ++loop)
       if (nest.reductions[loop])
         best->inner.push_back(loop);
+    for (unsigned loop : domain.worthWritingOut(best->tile, innermost()))
+      best->tile[loop] = nest.extents[loop];
     unrollInnermost();
     // The loops of the tile and the row above it run innermost; others are parts for the threads.
     SmallVector<Level> outer, inner;
@@ -368,6 +392,11 @@ private:
       wanted = 1;
     if (readsAgain(last, wanted))
       wanted = 1;
+    int64_t writtenOut = accumulatorsOf(best->tile);
+    for (unsigned loop : best->inner)
+      writtenOut *= loop == last ? 1 : best->tile[loop];
+    while (wanted > 1 && writtenOut * wanted > kMostWritten)
+      wanted /= 2;
     if (last != lane && nest.extents[last] % wanted == 0 && nest.extents[last] > wanted)
       best->tile[last] = wanted;
   }
@@ -516,6 +545,8 @@ private:
 
   const LoopNest &nest;
   const MachineModel &machine;
+  DomainShare domain;
+  double share = 1; ///< of the products, that the tile computes which is judged
   unsigned lane = 0, a = 0, b = 0;
   int64_t lanes = 1;
   SmallVector<unsigned> rows, columns, shared;

@@ -24,10 +24,12 @@ void joinLoops(LoopNest &nest) {
   if (nest.usesIndices() || nest.pool)
     return;
   auto isOneRow = [&](unsigned outer, unsigned inner) {
+    auto isLinear = [&](const LinearIndex &index) {
+      return index.strides[outer] == index.strides[inner] * nest.extents[inner];
+    };
     return nest.reductions[outer] == nest.reductions[inner] && !nest.meeting[outer] &&
-           !nest.meeting[inner] && llvm::all_of(nest.indices, [&](const LinearIndex &index) {
-             return index.strides[outer] == index.strides[inner] * nest.extents[inner];
-           });
+           !nest.meeting[inner] && llvm::all_of(nest.indices, isLinear) &&
+           llvm::all_of(nest.domain, isLinear);
   };
   for (unsigned outer = 0; outer < nest.loops();) {
     unsigned inner = 0;
@@ -41,8 +43,9 @@ void joinLoops(LoopNest &nest) {
     nest.extents.erase(nest.extents.begin() + outer);
     nest.reductions.erase(nest.reductions.begin() + outer);
     nest.meeting.erase(nest.meeting.begin() + outer);
-    for (LinearIndex &index : nest.indices)
-      index.strides.erase(index.strides.begin() + outer);
+    for (SmallVectorImpl<LinearIndex> *all : {&nest.indices, &nest.domain})
+      for (LinearIndex &index : *all)
+        index.strides.erase(index.strides.begin() + outer);
     outer = 0;
   }
 }

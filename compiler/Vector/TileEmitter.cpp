@@ -107,7 +107,8 @@ void TileEmitter::emitTask(unsigned level, Ranges ranges, ArrayRef<Value> number
   }
   auto emitHere = [&](const Segment &here) {
     Ranges inside(ranges);
-    Value offset = scaled(add(numbers[level], -firstNumber), here.size);
+    Value number = here.count == 1 ? constant(0) : add(numbers[level], -firstNumber);
+    Value offset = scaled(number, here.size);
     inside[loop] = {add(offset, start), here.size};
     emitTask(level + 1, inside, numbers, 0);
   };
@@ -262,6 +263,8 @@ TileEmitter::Values TileEmitter::reduce(unsigned inner, Ranges ranges, const Off
   if (inner == schedule.inner.size())
     return reduceOnce(ranges, offsets, accumulators);
   unsigned loop = schedule.inner[inner];
+  if (schedule.tile[loop] == 1 && loop != schedule.laneLoop && leavesOut(inner, ranges))
+    return reduceBetween(inner, ranges, offsets, std::move(accumulators));
   int64_t step = loop == schedule.laneLoop ? width : 1, size = ranges[loop].size / step;
   int64_t unroll = std::min(schedule.tile[loop], size), count = size / unroll;
   Value base = ranges[loop].base;
@@ -270,7 +273,8 @@ TileEmitter::Values TileEmitter::reduce(unsigned inner, Ranges ranges, const Off
     for (int64_t i = 0; i < times; ++i) {
       Offsets further(offsets);
       further[loop] += i * step;
-      values = reduce(inner + 1, ranges, further, std::move(values));
+      if (!areAllOutside(inner + 1, ranges, further))
+        values = reduce(inner + 1, ranges, further, std::move(values));
     }
     return values;
   };
@@ -299,6 +303,8 @@ TileEmitter::Values TileEmitter::reduceOnce(const Ranges &ranges, const Offsets 
     Offsets here(offsets);
     for (unsigned loop = 0; loop < nest.loops(); ++loop)
       here[loop] += point[loop];
+    if (isOutside(schedule.inner.size(), ranges, here))
+      continue;
     Values arguments;
     for (unsigned i = 0; i < nest.inputs.size(); ++i)
       arguments.push_back(nest.body->getArgument(i).use_empty() ? Value()

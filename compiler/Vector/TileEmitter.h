@@ -75,6 +75,7 @@ private:
   Values startAccumulators(const Ranges &ranges);
   Values loadOutputs(const Ranges &ranges);
   Values reduce(unsigned inner, Ranges ranges, const Offsets &offsets, Values accumulators);
+  Values reduceBetween(unsigned inner, Ranges ranges, const Offsets &offsets, Values accumulators);
   Values reduceOnce(const Ranges &ranges, const Offsets &offsets, Values accumulators);
   Values reduceLanes(const Ranges &ranges);
   void finishTile(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
@@ -83,6 +84,17 @@ private:
   void poolWindow(const Ranges &ranges, const Offsets &first,
                   const std::map<Offsets, Values> &values, Loaded &loaded);
   void storeAll(const Ranges &ranges, llvm::ArrayRef<Value> values);
+
+  /// The iterations of a loop that can be in the nest's domain: from `first` to before `end`.
+  struct Span {
+    Value first, end;
+  };
+  bool leavesOut(unsigned inner, const Ranges &ranges) const;
+  int64_t mostOfPoints(const LinearIndex &function) const;
+  Span spanOf(unsigned inner, const Ranges &ranges, const Offsets &offsets);
+  bool isOutside(unsigned inner, const Ranges &ranges, const Offsets &offsets) const;
+  bool areAllOutside(unsigned inner, const Ranges &ranges, const Offsets &offsets) const;
+  int64_t mostLeft(const LinearIndex &function, unsigned inner, const Ranges &ranges) const;
 
   mlir::Type widened(mlir::Type type) const;
   Value spread(Value scalar);
@@ -108,6 +120,8 @@ private:
   Value add(Value a, int64_t b);
   Value sum(Value a, Value b);
   Value scaled(Value a, int64_t factor);
+  Value larger(Value a, Value b);
+  Value smaller(Value a, Value b);
 
   const LoopNest &nest;
   const Schedule &schedule;

@@ -46,6 +46,18 @@ Value TileEmitter::scaled(Value a, int64_t factor) {
   return factor == 1 ? a : arith::MulIOp::create(builder, loc, a, constant(factor)).getResult();
 }
 
+Value TileEmitter::larger(Value a, Value b) {
+  std::optional<int64_t> x = getConstantIntValue(a), y = getConstantIntValue(b);
+  return x && y ? constant(std::max(*x, *y))
+                : arith::MaxSIOp::create(builder, loc, a, b).getResult();
+}
+
+Value TileEmitter::smaller(Value a, Value b) {
+  std::optional<int64_t> x = getConstantIntValue(a), y = getConstantIntValue(b);
+  return x && y ? constant(std::min(*x, *y))
+                : arith::MinSIOp::create(builder, loc, a, b).getResult();
+}
+
 /// Where the element is whose iterations are the starts of `ranges`.
 Value TileEmitter::baseOf(const Place &place, const Ranges &ranges) {
   Value base;

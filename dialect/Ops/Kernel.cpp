@@ -120,8 +120,35 @@ static LogicalResult verifyPool(KernelOp kernel, ArrayRef<Type> outputs) {
   return verifyRegion(kernel, kernel.getPool(), "pool", takes, outputs.drop_front(atPoints));
 }
 
+static bool isLinear(AffineExpr expression) {
+  bool isLinear = expression.isPureAffine();
+  expression.walk([&](AffineExpr part) {
+    isLinear &= part.getKind() != AffineExprKind::Mod &&
+                part.getKind() != AffineExprKind::FloorDiv &&
+                part.getKind() != AffineExprKind::CeilDiv;
+  });
+  return isLinear;
+}
+
+static LogicalResult verifyDomain(KernelOp kernel) {
+  if (!kernel.getDomain())
+    return success();
+  IntegerSet domain = *kernel.getDomain();
+  size_t loops = kernel.getExtents().size();
+  if (domain.getNumDims() != loops || domain.getNumSymbols() != 0)
+    return kernel.emitOpError("expects 'domain' to have ")
+           << loops << " dimensions and no symbols, but it has " << domain.getNumDims() << " and "
+           << domain.getNumSymbols(); // (C6)
+  for (unsigned i = 0; i < domain.getNumConstraints(); ++i)
+    if (domain.isEq(i) || !isLinear(domain.getConstraint(i)))
+      return kernel.emitOpError(
+                 "expects 'domain' to have linear inequalities only, but constraint ")
+             << i << " is " << (domain.isEq(i) ? "an equality" : "not linear"); // (C6)
+  return success();
+}
+
 LogicalResult KernelOp::verify() {
-  if (failed(verifyMaps(*this)) || failed(verifyWindow(*this)))
+  if (failed(verifyMaps(*this)) || failed(verifyWindow(*this)) || failed(verifyDomain(*this)))
     return failure();
   SmallVector<Type> accumulators, outputs;
   for (Attribute start : getStarts()) {

@@ -23,6 +23,9 @@ def Cnn_KernelOp : Cnn_Op<"kernel", [AttrSizedOperandSegments, DestinationStyleO
     takes the pooled values of all points of a window, point by point in row-major order, and yields an
     element for each of the other outputs. So a map that is only pooled reaches no memory.
 
+    `domain` holds the iterations that count. The others leave all accumulators as they are, since an input is
+    padding with zeros there, and may be left out or not.
+
     Made by the phase Tiling; on tensors until the phase Memory, then on buffers.
 
     Constraints:
@@ -37,6 +40,7 @@ def Cnn_KernelOp : Cnn_Op<"kernel", [AttrSizedOperandSegments, DestinationStyleO
     - (C5) with `pool`, `finish` yields an element for each of the first outputs and then the pooled values; `pool`
       takes these for each point of the window, and yields an element for each of the last outputs, one
       at least, which no loop of the window indexes.
+    - (C6) `domain` has a dimension for each loop, no symbols, and inequalities only, linear ones.
 
     Example:
     ```mlir
@@ -58,13 +62,13 @@ def Cnn_KernelOp : Cnn_Op<"kernel", [AttrSizedOperandSegments, DestinationStyleO
   }];
   let arguments = (ins Variadic<AnyType>:$inputs, Variadic<AnyType>:$extras, Variadic<AnyShaped>:$outputs,
       AffineMapArrayAttr:$maps, DenseI64ArrayAttr:$extents, DenseBoolArrayAttr:$reductions,
-      ArrayAttr:$starts, OptionalAttr<DenseI64ArrayAttr>:$window);
+      ArrayAttr:$starts, OptionalAttr<DenseI64ArrayAttr>:$window, OptionalAttr<IntegerSetAttr>:$domain);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region SizedRegion<1>:$reduce, SizedRegion<1>:$finish, MaxSizedRegion<1>:$pool);
   let assemblyFormat = [{
     (`ins` `(` $inputs^ `:` type($inputs) `)`)? (`extras` `(` $extras^ `:` type($extras) `)`)?
     `outs` `(` $outputs `:` type($outputs) `)` `maps` $maps `extents` $extents `reductions` $reductions
-    `starts` $starts (`window` $window^)? attr-dict-with-keyword `reduce` $reduce `finish` $finish
+    `starts` $starts (`window` $window^)? (`domain` $domain^)? attr-dict-with-keyword `reduce` $reduce `finish` $finish
     (`pool` $pool^)? (`->` type($results)^)?
   }];
   let extraClassDeclaration = [{

@@ -495,3 +495,54 @@ func.func @kernel_c5_near(%x: tensor<8x64xf32>, %w: tensor<16x64xf32>, %z: tenso
   } -> tensor<8x16xf32>, tensor<4x16xf32>
   return
 }
+
+// -----
+
+func.func @kernel_c6(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
+  // expected-error@+1 {{expects 'domain' to have 2 dimensions and no symbols, but it has 1 and 1}}
+  %y = cnn.kernel ins(%x : tensor<8x64xf32>) outs(%f : tensor<8xf32>)
+      maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>] extents [8, 64] reductions [false, true]
+      starts [0.0 : f32] domain affine_set<(i)[s] : (i + s >= 0)> reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c6_inequality(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
+  // expected-error@+1 {{expects 'domain' to have linear inequalities only, but constraint 0 is an equality}}
+  %y = cnn.kernel ins(%x : tensor<8x64xf32>) outs(%f : tensor<8xf32>)
+      maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>] extents [8, 64] reductions [false, true]
+      starts [0.0 : f32] domain affine_set<(i, k) : (i - k == 0)> reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @kernel_c6_linear(%x: tensor<8x64xf32>, %f: tensor<8xf32>) {
+  // expected-error@+1 {{expects 'domain' to have linear inequalities only, but constraint 1 is not linear}}
+  %y = cnn.kernel ins(%x : tensor<8x64xf32>) outs(%f : tensor<8xf32>)
+      maps [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i)>] extents [8, 64] reductions [false, true]
+      starts [0.0 : f32] domain affine_set<(i, k) : (i >= 0, i + k mod 2 >= 0)> reduce {
+  ^bb0(%a: f32, %sum: f32):
+    %0 = arith.addf %sum, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8xf32>
+  return
+}

@@ -92,6 +92,9 @@ static void printTile(const TileFacts &tile, int64_t tasks) {
       "      a step of {} and {} takes {:g} cycles: {}; model {:.0f} % of peak\n",
       counted(int64_t(tile.step.sums), "multiply-add"), counted(int64_t(tile.step.loads), "load"),
       tile.cycles, reasonOf(tile.bound), 100 * tile.shareOfPeak);
+  if (double percent = 100 * tile.skipped; percent >= 0.05)
+    llvm::outs() << fmt::format(
+        "      without {:.1f} % of its products, which padding makes zero\n", percent);
 }
 
 static void printEdges(const ExplainedLayer &layer, const Report &report) {
@@ -208,6 +211,7 @@ static void writeTile(json::OStream &json, const TileFacts &tile) {
   json.attribute("cycles", tile.cycles);
   json.attribute("bound", boundText(tile.bound));
   json.attribute("share_of_peak", tile.shareOfPeak);
+  json.attribute("skipped", tile.skipped);
 }
 
 static void writeLayer(json::OStream &json, const ExplainedLayer &layer, const Report &report) {

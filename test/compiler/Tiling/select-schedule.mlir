@@ -213,6 +213,43 @@ func.func @unknown(%x: tensor<?x512xf32>, %w: tensor<100x512xf32>, %t: tensor<?x
   return %y : tensor<?x100xf32>
 }
 
+// A map of 7x7 with padding: one row in a tile, as a whole, so that the loop over rows of taps (5) leaves out
+// what one row does not need, and the columns of taps (6) are written out.
+// CHECK-LABEL: func.func @padded(
+// WIDE-LABEL: func.func @padded(
+// WIDE: cnn.schedule = {inner = array<i64: 4, 5, 6, 7>, lane_loop = 8 : i64, lanes = 16 : i64,
+// WIDE-SAME: tile = array<i64: 1, 2, 1, 7, 1, 1, 3, 4, 16>}
+// Without padding, more rows.
+// WIDE-LABEL: func.func @not_padded(
+// WIDE: tile = array<i64: 1, 2, 7, 2, 1, 1, 1, 1, 16>}
+#inside = affine_set<(n, ob, p, q, cb, k, l, c, o) : (p + k - 1 >= 0, 7 - p - k >= 0, q + l - 1 >= 0, 7 - q - l >= 0)>
+func.func @padded(%x0: tensor<8x32x9x9x16xf32>, %x1: tensor<32x32x3x3x16x16xf32>, %t: tensor<8x32x7x7x16xf32>) -> tensor<8x32x7x7x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x32x9x9x16xf32>, tensor<32x32x3x3x16x16xf32>) outs(%t : tensor<8x32x7x7x16xf32>) maps [#x, #w, #y]
+      extents [8, 32, 7, 7, 32, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] domain #inside reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x32x7x7x16xf32>
+  return %y : tensor<8x32x7x7x16xf32>
+}
+func.func @not_padded(%x0: tensor<8x32x9x9x16xf32>, %x1: tensor<32x32x3x3x16x16xf32>, %t: tensor<8x32x7x7x16xf32>) -> tensor<8x32x7x7x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x32x9x9x16xf32>, tensor<32x32x3x3x16x16xf32>) outs(%t : tensor<8x32x7x7x16xf32>) maps [#x, #w, #y]
+      extents [8, 32, 7, 7, 32, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x32x7x7x16xf32>
+  return %y : tensor<8x32x7x7x16xf32>
+}
+
 // Depthwise: the lanes are channels that have their own image and filter. Rows of the tile are places of the
 // image, the whole window is written out: 7 rows with 16 registers, 14 with 32.
 #image = affine_map<(n, g, p, q, k, l, c) -> (n, g, p + k, q + l, c)>

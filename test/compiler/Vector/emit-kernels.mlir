@@ -323,3 +323,76 @@ func.func private @pooled_plain(%x: memref<8x64xf32>, %w: memref<16x64xf32>, %z:
   }
   return
 }
+
+// Rows of a map with a zero on each side, one row in a tile: the loop over taps runs over those that the
+// row needs, of the first row not the first, of the last one not the last.
+// CHECK-LABEL: func.func private @taps_of_rows(
+// CHECK-DAG: %[[C0:[a-z0-9_]+]] = arith.constant 0 : index
+// CHECK-DAG: %[[C3:[a-z0-9_]+]] = arith.constant 3 : index
+// CHECK-DAG: %[[C4:[a-z0-9_]+]] = arith.constant 4 : index
+// CHECK: scf.for %[[P:[a-z0-9_]+]] = %[[C0]] to %[[C4]] step
+// CHECK: %[[LOW:[a-z0-9_]+]] = arith.maxsi %{{.*}}, %[[C0]]
+// CHECK: %[[HIGH:[a-z0-9_]+]] = arith.minsi %{{.*}}, %[[C3]]
+// CHECK: %[[COUNT:[a-z0-9_]+]] = arith.{{addi|subi}} %[[HIGH]], %{{.*}}
+// CHECK: scf.for %{{.*}} = %[[C0]] to %[[COUNT]] step
+// CHECK: math.fma
+// CHECK-NOT: math.fma
+// CHECK: return
+#xp = affine_map<(p, o, k) -> (p + k)>
+#wk = affine_map<(p, o, k) -> (k, o)>
+#yp = affine_map<(p, o, k) -> (p, o)>
+#inside = affine_set<(p, o, k) : (p + k - 1 >= 0, 4 - p - k >= 0)>
+func.func private @taps_of_rows(%x: memref<6xf32>, %w: memref<3x8xf32>, %y: memref<4x8xf32>) {
+  cnn.kernel ins(%x, %w : memref<6xf32>, memref<3x8xf32>) outs(%y : memref<4x8xf32>) maps [#xp, #wk, #yp]
+      extents [4, 8, 3] reductions [false, false, true] starts [0.0 : f32] domain #inside
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 1>, tasks = 0, tile = array<i64: 1, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// All rows in one tile, the taps written out: 4 rows of 3 taps, less the two that read a zero.
+// CHECK-LABEL: func.func private @taps_written_out(
+// CHECK-NOT: scf.for
+// CHECK-COUNT-10: math.fma
+// CHECK-NOT: math.fma
+// CHECK: return
+func.func private @taps_written_out(%x: memref<6xf32>, %w: memref<3x8xf32>, %y: memref<4x8xf32>) {
+  cnn.kernel ins(%x, %w : memref<6xf32>, memref<3x8xf32>) outs(%y : memref<4x8xf32>) maps [#xp, #wk, #yp]
+      extents [4, 8, 3] reductions [false, false, true] starts [0.0 : f32] domain #inside
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 4>, tasks = 0, tile = array<i64: 4, 8, 3>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// Two rows in a tile: between them they need all taps.
+// CHECK-LABEL: func.func private @taps_of_pairs(
+// CHECK-NOT: arith.maxsi
+// CHECK: return
+func.func private @taps_of_pairs(%x: memref<6xf32>, %w: memref<3x8xf32>, %y: memref<4x8xf32>) {
+  cnn.kernel ins(%x, %w : memref<6xf32>, memref<3x8xf32>) outs(%y : memref<4x8xf32>) maps [#xp, #wk, #yp]
+      extents [4, 8, 3] reductions [false, false, true] starts [0.0 : f32] domain #inside
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 2>, tasks = 0, tile = array<i64: 2, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}

@@ -10,7 +10,7 @@ KEYS = {"schema", "net", "mode", "batch", "cpu", "layers", "edges"}
 LAYER_KEYS = {"name", "kind", "direction", "file", "line", "col", "text", "layout", "host",
               "measured_share_of_peak", "kernels"}
 TILE_KEYS = {"lanes", "lane_loop", "lane_extent", "lanes_reduce", "rows", "columns", "blocks", "sums",
-             "loads", "cycles", "bound", "share_of_peak"}
+             "loads", "cycles", "bound", "share_of_peak", "skipped"}
 
 
 def check_tile(tile):
@@ -20,6 +20,7 @@ def check_tile(tile):
     assert tile["loads"] == tile["rows"] + tile["columns"], tile
     assert tile["bound"] in ("sums", "loads", "latency"), tile
     assert 0 < tile["share_of_peak"] <= 1 and tile["cycles"] * 2 >= tile["sums"], tile
+    assert 0 <= tile["skipped"] < 1, tile
     assert all(0 < block["size"] < block["extent"] for block in tile["blocks"]), tile
 
 
