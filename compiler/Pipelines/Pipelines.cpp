@@ -96,7 +96,9 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addNestedPass<func::FuncOp>(createJoinElementwisePass());
   passes.addNestedPass<func::FuncOp>(createFormKernelsPass());
   passes.addNestedPass<func::FuncOp>(createJoinReductionsPass());
-  // After the chains are joined: a kernel takes in a whole chain, not its first op.
+  // After the chains are joined: a kernel takes in a whole chain, not its first op. Before that,
+  // what reads several kernels' slices becomes an op for each.
+  passes.addNestedPass<func::FuncOp>(createSplitElementwisePass());
   passes.addNestedPass<func::FuncOp>(createFuseEpiloguePass());
   // After epilogues: what is pooled is what these make.
   passes.addNestedPass<func::FuncOp>(createFusePoolPass(onMachine<FusePoolPassOptions>(options)));

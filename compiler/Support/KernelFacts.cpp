@@ -3,6 +3,7 @@
 #include "compiler/Support/KernelFacts.h"
 #include "compiler/Support/DomainShare.h"
 #include "compiler/Support/LoopNest.h"
+#include "compiler/Support/TileLoads.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -76,13 +77,16 @@ public:
     facts.laneLoop = schedule.laneLoop;
     facts.laneExtent = nest.extents[schedule.laneLoop];
     facts.lanesReduce = lanesReduce;
+    auto isLane = [&](unsigned loop) { return loop == schedule.laneLoop; };
     facts.rows = tileOf([&](unsigned loop) { return reads(first, loop) && !reads(second, loop); });
-    facts.columns = tileOf([&](unsigned loop) { return !reads(first, loop); });
+    facts.columns = tileOf([&](unsigned loop) { return !reads(first, loop) || isLane(loop); });
     facts.blocks = blocks();
     auto all = [](unsigned) { return true; };
     facts.step.sums = double(tileOf(all) * int64_t(nest.accumulators()));
     for (unsigned input : {first, second})
       facts.step.loads += double(tileOf([&](unsigned loop) { return reads(input, loop); }));
+    if (hasWindows)
+      readBody(facts.step);
     facts.bound = facts.step.bound(machine);
     facts.cycles = facts.step.cycles(machine);
     facts.shareOfPeak = facts.step.shareOfPeak(machine) * double(schedule.lanes * elementBits()) /
@@ -94,6 +98,15 @@ public:
 private:
   bool reads(unsigned input, unsigned loop) const { return nest.indices[input].strides[loop] != 0; }
 
+  /// Neighbouring windows overlap: what is loaded once serves all iterations that are written out.
+  void readBody(StepCost &step) const {
+    for (auto [loop, reduces] : llvm::enumerate(nest.reductions))
+      step.sums *= double(reduces ? schedule.tile[loop] : 1);
+    step.loads = 0;
+    for (unsigned input : {first, second})
+      step.loads += double(followLoads(nest, schedule, input).loads);
+  }
+
   /// As the search of tiles has them: the first factor is the same for all lanes, where there is
   /// such a one, and the second is not.
   void findFactors() {
@@ -104,8 +117,14 @@ private:
       unsigned &factor = varies ? second : first;
       factor = std::min(factor, input);
     }
-    if (first == count)
+    if (first == count) {
+      // Each lane has windows of its own, in the factor with the rows.
+      hasWindows = !lanesReduce;
       first = second == 0 ? 1 : 0;
+      if (hasWindows && tileOf([&](unsigned loop) { return reads(first, loop); }) <
+                            tileOf([&](unsigned loop) { return reads(second, loop); }))
+        std::swap(first, second);
+    }
     if (second == count)
       second = first == 0 ? 1 : 0;
   }
@@ -139,6 +158,7 @@ private:
   const LoopNest &nest;
   const Schedule &schedule;
   bool lanesReduce;
+  bool hasWindows = false; ///< no factor is the same for all lanes
   unsigned first = 0, second = 1;
 };
 

@@ -29,12 +29,22 @@ TypedAttr startOf(Value value) {
   return start;
 }
 
-/// Whether each result of the map is a loop of its own, and every loop that does not reduce is one.
+/// Whether each result of the map is a loop of its own, or the only place of its dimension, and
+/// every loop that does not reduce is one.
 bool writesOnce(const LoopNest &nest) {
   unsigned kept = llvm::count(nest.reductions, false);
   return llvm::all_of(nest.outputs, [&](OpOperand *output) {
     AffineMap map = nest.mapOf(*output);
-    return map.isProjectedPermutation() && map.getNumResults() == kept;
+    if (!map.isProjectedPermutation(/*allowZeroInResults=*/true))
+      return false;
+    ArrayRef<int64_t> shape = cast<ShapedType>(output->get().getType()).getShape();
+    unsigned loops = 0;
+    for (auto [result, size] : llvm::zip_equal(map.getResults(), shape)) {
+      loops += isa<AffineDimExpr>(result);
+      if (!isa<AffineDimExpr>(result) && size != 1)
+        return false;
+    }
+    return loops == kept;
   });
 }
 

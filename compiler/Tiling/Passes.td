@@ -150,6 +150,34 @@ def JoinReductionsPass : Pass<"cnn-join-reductions", "::mlir::func::FuncOp"> {
                     Statistic<"shared", "shared", "kernels that were there already">];
 }
 
+def SplitElementwisePass : Pass<"cnn-split-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "element-wise ops on what kernels write slice by slice, slice by slice";
+  let description = [{
+    An element-wise op whose operand several kernels write in turns (the phases of a strided
+    convolution's gradient) becomes one op for each of them, whose results are inserted in the same way. So
+    `cnn-fuse-epilogue` can put each into its kernel.
+
+    Legal because every place belongs to one slice. Done for short sums, of at most `max-steps` products
+    each, as depthwise convolutions have them: beside long ones the sweep over memory costs little, and less
+    than reading every other place of what else the op reads. Leaves alone: tensors that others read, too, or
+    of which a part is no kernel's, and ops that reduce, count elements or update what they write.
+
+    ```mlir
+    %a = tensor.insert_slice %even into %t[0] [8] [2]
+    %b = tensor.insert_slice %odd into %a[1] [8] [2]
+    %y = linalg.generic … ins(%b, %x) { addf }
+    ==>
+    %x0 = tensor.extract_slice %x[0] [8] [2]
+    %y0 = linalg.generic … ins(%even, %x0) { addf }
+    …
+    %y = tensor.insert_slice %y1 into …[1] [8] [2]
+    ```
+  }];
+  let options = [Option<"maxSteps", "max-steps", "int64_t", "16", "products in a sum">];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"splits", "splits", "ops that became one for each slice">];
+}
+
 def FuseEpiloguePass : Pass<"cnn-fuse-epilogue", "::mlir::func::FuncOp"> {
   let summary = "element-wise ops on the results of a kernel, while these are in registers";
   let description = [{

@@ -2,6 +2,7 @@
 
 #include "compiler/Passes.h"
 #include "compiler/Tiling/TileSearch.h"
+#include "compiler/Tiling/WindowSearch.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -30,6 +31,10 @@ struct SelectSchedulePass final
       if (!nest || !nest->linearize())
         return;
       std::optional<Schedule> schedule = searchTile(*nest, machine);
+      if (!schedule && (schedule = searchWindow(*nest, machine)))
+        // Its taps are written out: to leave some out at a border would cost more than their zeros.
+        if (auto kernel = dyn_cast<cnn::KernelOp>(op))
+          kernel.removeDomainAttr();
       if (!schedule)
         return;
       op->setAttr(kScheduleAttr, schedule->toAttribute(&getContext()));

@@ -1,9 +1,9 @@
 //===- EmitKernels.cpp - Vector loops for every kernel --------------------===//
 //
-// Each private function that OutlineKernels has made holds one op. Its schedule, or for
-// an op that only passes over memory the order in which that lies, becomes loops over
-// vectors. Where the loops have parts that threads may share, the function gets the
-// numbers of the first part and of the one after the last as arguments.
+// Each private function that OutlineKernels has made holds one op, or several that share
+// their tasks. A schedule, or for an op that only passes over memory the order in which
+// that lies, becomes loops over vectors. Where the loops have parts that threads may share, the
+// function gets the numbers of the first part and of the one after the last as arguments.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,21 +42,29 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
       for (Operation &op : function.getBody().front())
         if (isa<linalg::LinalgOp, cnn::KernelOp>(op))
           ops.push_back(&op);
-      if (ops.size() == 1 && failed(emit(function, ops.front())))
+      if (!ops.empty() && failed(emit(function, ops)))
         return signalPassFailure();
     }
     giveTasks();
   }
 
-  LogicalResult emit(func::FuncOp function, Operation *op) {
+  /// The loops of an op, and how they run.
+  struct Plan {
+    LoopNest nest;
+    Schedule schedule;
+  };
+
+  /// Nothing for what has no vectors.
+  FailureOr<std::optional<Plan>> plan(Operation *op) {
     std::optional<LoopNest> nest = LoopNest::of(op);
     if (!nest || !nest->linearize() || !TileEmitter::canEmit(*nest))
-      return success();
+      return std::optional<Plan>();
+    Attribute attribute = op->getAttr(kScheduleAttr);
     // What is pooled needs a tile of whole windows, which only a schedule gives.
-    if (nest->pool && !op->hasAttr(kScheduleAttr))
-      return success();
+    if (nest->pool && !attribute)
+      return std::optional<Plan>();
     std::optional<Schedule> schedule;
-    if (Attribute attribute = op->getAttr(kScheduleAttr)) {
+    if (attribute) {
       std::string reason;
       schedule = Schedule::parse(attribute, nest->reductions, &reason);
       if (schedule)
@@ -69,26 +77,53 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
       joinLoops(*nest);
       schedule = sweepSchedule(*nest, machine());
     }
-    if (!schedule)
-      return success();
-    OpBuilder builder(op);
-    TileEmitter emitter(*nest, *schedule, hasFma, builder);
-    Value begin, end;
-    if (schedule->tasks > 0) {
-      Location loc = function.getLoc();
-      function->setAttr(kTasksAttr, builder.getI64IntegerAttr(emitter.tasks()));
-      for (Value *bound : {&begin, &end}) {
-        if (failed(function.insertArgument(function.getNumArguments(), builder.getIndexType(),
-                                           builder.getDictionaryAttr({}), loc)))
-          return failure();
-        *bound = function.getArguments().back();
-      }
+    return schedule ? std::optional(Plan{std::move(*nest), *schedule}) : std::nullopt;
+  }
+
+  LogicalResult emit(func::FuncOp function, ArrayRef<Operation *> ops) {
+    std::vector<Plan> plans;
+    for (Operation *op : ops) {
+      FailureOr<std::optional<Plan>> planned = plan(op);
+      if (failed(planned))
+        return failure();
+      if (!*planned)
+        return success();
+      plans.push_back(std::move(**planned));
     }
-    emitter.emit(begin, end);
-    op->erase();
+    OpBuilder builder(ops.front());
+    std::vector<TileEmitter> emitters;
+    for (const Plan &plan : plans)
+      emitters.emplace_back(plan.nest, plan.schedule, hasFma, builder);
+    Value task;
+    if (plans.front().schedule.tasks > 0) {
+      FailureOr<scf::ForOp> loop = loopOverTasks(function, emitters.front().tasks(), builder);
+      if (failed(loop))
+        return failure();
+      task = loop->getInductionVar();
+      builder.setInsertionPointToStart(loop->getBody());
+    }
+    for (TileEmitter &emitter : emitters)
+      emitter.emit(task);
+    for (Operation *op : ops)
+      op->erase();
     function->setAttr(kVectorizedAttr, builder.getUnitAttr());
     ++emitted;
     return success();
+  }
+
+  /// From the first task to before the last, which the function gets as arguments.
+  FailureOr<scf::ForOp> loopOverTasks(func::FuncOp function, int64_t tasks, OpBuilder &builder) {
+    Location loc = function.getLoc();
+    function->setAttr(kTasksAttr, builder.getI64IntegerAttr(tasks));
+    SmallVector<Value> bounds;
+    for (unsigned i = 0; i < 2; ++i) {
+      if (failed(function.insertArgument(function.getNumArguments(), builder.getIndexType(),
+                                         builder.getDictionaryAttr({}), loc)))
+        return failure();
+      bounds.push_back(function.getArguments().back());
+    }
+    Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+    return scf::ForOp::create(builder, loc, bounds[0], bounds[1], one);
   }
 
   /// Lets every caller do all parts.

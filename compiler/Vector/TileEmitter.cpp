@@ -35,7 +35,10 @@ bool TileEmitter::canEmit(const LoopNest &nest) {
 
 TileEmitter::TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
                          OpBuilder &builder)
-    : nest(nest), schedule(schedule), hasFma(hasFma), builder(builder), loc(nest.op->getLoc()) {}
+    : nest(nest), schedule(schedule), hasFma(hasFma), builder(builder), loc(nest.op->getLoc()) {
+  for (auto [operand, index] : llvm::zip_equal(nest.operands(), nest.indices))
+    places.push_back(placeOf(*operand, index));
+}
 
 TileEmitter::Place TileEmitter::placeOf(OpOperand &operand, const LinearIndex &index) {
   Value value = operand.get();
@@ -72,28 +75,21 @@ int64_t TileEmitter::tasks() const {
   return count;
 }
 
-void TileEmitter::emit(Value begin, Value end) {
-  for (auto [operand, index] : llvm::zip_equal(nest.operands(), nest.indices))
-    places.push_back(placeOf(*operand, index));
+void TileEmitter::emit(Value task) {
   Value zero = constant(0);
   Ranges ranges;
   for (int64_t extent : nest.extents)
     ranges.push_back({zero, extent});
   if (schedule.tasks == 0)
     return emitLevels(0, ranges);
-
-  auto loop = scf::ForOp::create(builder, loc, begin, end, constant(1));
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
   // The innermost of the levels counts fastest.
   Values numbers(schedule.tasks);
-  Value rest = loop.getInductionVar();
   for (unsigned i = schedule.tasks; i-- > 0;) {
     const Level &level = schedule.levels[i];
     Value count = constant(countOf(segmentsOf(level, nest.extents[level.loop])));
-    numbers[i] = i == 0 ? rest : arith::RemUIOp::create(builder, loc, rest, count).getResult();
+    numbers[i] = i == 0 ? task : arith::RemUIOp::create(builder, loc, task, count).getResult();
     if (i > 0)
-      rest = arith::DivUIOp::create(builder, loc, rest, count);
+      task = arith::DivUIOp::create(builder, loc, task, count);
   }
   emitTask(0, ranges, numbers, 0);
 }

@@ -27,13 +27,14 @@ public:
   /// be combined so, too.
   static std::optional<mlir::vector::CombiningKind> combiningKind(const LoopNest &nest);
 
+  /// Sees the operands as rows, where `builder` stands now.
   TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
               mlir::OpBuilder &builder);
 
   /// How many parts the loops of the schedule's first levels have.
   int64_t tasks() const;
-  /// Writes the loops of the tasks from `begin` to before `end`.
-  void emit(mlir::Value begin, mlir::Value end);
+  /// Writes the loops of one task; of all, if the schedule has none.
+  void emit(mlir::Value task);
 
 private:
   using Value = mlir::Value;

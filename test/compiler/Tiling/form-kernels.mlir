@@ -178,3 +178,40 @@ func.func @unread(%x: tensor<8x64xf32>) -> tensor<8xi8> {
   } -> (tensor<8xf32>, tensor<8xi8>)
   return %y#1 : tensor<8xi8>
 }
+
+// A dimension of one place is no loop: so is the filter of a depthwise convolution, whose gradient has its
+// sums in registers, too.
+// CHECK-LABEL: func.func @single_place(
+// CHECK-NOT: linalg.fill
+// CHECK: cnn.kernel
+// CHECK-SAME: outs(%{{[a-z0-9_]+}} : tensor<8x1xf32>) maps [#{{.*}}, #[[SINGLE:.*]]] extents [8, 64]
+// CHECK-LABEL: func.func @several_places(
+// CHECK: linalg.fill
+// CHECK-NOT: cnn.kernel
+#first = affine_map<(i, k) -> (i, 0)>
+func.func @single_place(%x: tensor<8x64xf32>) -> tensor<8x1xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<8x1xf32>
+  %t = linalg.fill ins(%zero : f32) outs(%e : tensor<8x1xf32>) -> tensor<8x1xf32>
+  %y = linalg.generic {indexing_maps = [#all, #first], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<8x64xf32>) outs(%t : tensor<8x1xf32>) {
+  ^bb0(%a: f32, %s: f32):
+    %0 = arith.addf %s, %a : f32
+    linalg.yield %0 : f32
+  } -> tensor<8x1xf32>
+  return %y : tensor<8x1xf32>
+}
+
+// The other column keeps its zeros, which a kernel would not write.
+func.func @several_places(%x: tensor<8x64xf32>) -> tensor<8x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<8x2xf32>
+  %t = linalg.fill ins(%zero : f32) outs(%e : tensor<8x2xf32>) -> tensor<8x2xf32>
+  %y = linalg.generic {indexing_maps = [#all, #first], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<8x64xf32>) outs(%t : tensor<8x2xf32>) {
+  ^bb0(%a: f32, %s: f32):
+    %0 = arith.addf %s, %a : f32
+    linalg.yield %0 : f32
+  } -> tensor<8x2xf32>
+  return %y : tensor<8x2xf32>
+}

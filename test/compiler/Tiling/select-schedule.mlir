@@ -249,3 +249,94 @@ func.func @not_padded(%x0: tensor<8x32x9x9x16xf32>, %x1: tensor<32x32x3x3x16x16x
   } -> tensor<8x32x7x7x16xf32>
   return %y : tensor<8x32x7x7x16xf32>
 }
+
+// Depthwise: the lanes are channels that have their own image and filter. Rows of the tile are places of the
+// image, the whole window is written out: 7 rows with 16 registers, 14 with 32.
+#image = affine_map<(n, g, p, q, k, l, c) -> (n, g, p + k, q + l, c)>
+#filter = affine_map<(n, g, p, q, k, l, c) -> (g, 0, k, l, c)>
+#result = affine_map<(n, g, p, q, k, l, c) -> (n, g, p, q, c)>
+// CHECK-LABEL: func.func @depthwise(
+// CHECK: cnn.schedule = {inner = array<i64: 4, 5>, lane_loop = 6 : i64, lanes = 8 : i64,
+// CHECK-SAME: levels = array<i64: 0, 1, 1, 1, 2, 1, 3, 7, 6, 8>, tasks = 2 : i64, tile = array<i64: 1, 1, 1, 7, 3, 3, 8>}
+// WIDE-LABEL: func.func @depthwise(
+// WIDE: lanes = 16 : i64,
+// WIDE-SAME: tile = array<i64: 1, 1, 1, 14, 3, 3, 16>}
+func.func @depthwise(%x: tensor<8x4x30x30x16xf32>, %w: tensor<4x1x3x3x16xf32>, %t: tensor<8x4x28x28x16xf32>) -> tensor<8x4x28x28x16xf32> {
+  %y = cnn.kernel ins(%x, %w : tensor<8x4x30x30x16xf32>, tensor<4x1x3x3x16xf32>) outs(%t : tensor<8x4x28x28x16xf32>) maps [#image, #filter, #result]
+      extents [8, 4, 28, 28, 3, 3, 16] reductions [false, false, false, false, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x4x28x28x16xf32>
+  return %y : tensor<8x4x28x28x16xf32>
+}
+
+// The gradient of its filter: all taps are sums in registers, the image and the gradient pass once; in two halves of a
+// block where a vector has 8 lanes, image by image so that the second half finds them in the cache. With 32 registers
+// neighbouring places share what they load.
+#slid = affine_map<(g, k, l, c, n, p, q) -> (n, g, p + k, q + l, c)>
+#dresult = affine_map<(g, k, l, c, n, p, q) -> (n, g, p, q, c)>
+#taps = affine_map<(g, k, l, c, n, p, q) -> (g, 0, k, l, c)>
+// CHECK-LABEL: func.func @depthwise_filter(
+// CHECK: cnn.schedule = {inner = array<i64: 4, 5, 6>, lane_loop = 3 : i64, lanes = 8 : i64,
+// CHECK-SAME: levels = array<i64: 0, 1, 4, 2, 1, 3, 2, 3, 3, 8>, tasks = 1 : i64, tile = array<i64: 1, 3, 3, 8, 1, 1, 1>}
+// WIDE-LABEL: func.func @depthwise_filter(
+// WIDE: levels = array<i64: 0, 1, 1, 3, 2, 3, 3, 16>,
+// WIDE-SAME: tile = array<i64: 1, 3, 3, 16, 1, 1, {{[24]}}>}
+func.func @depthwise_filter(%x: tensor<8x4x30x30x16xf32>, %d: tensor<8x4x28x28x16xf32>, %t: tensor<4x1x3x3x16xf32>) -> tensor<4x1x3x3x16xf32> {
+  %y = cnn.kernel ins(%x, %d : tensor<8x4x30x30x16xf32>, tensor<8x4x28x28x16xf32>) outs(%t : tensor<4x1x3x3x16xf32>) maps [#slid, #dresult, #taps]
+      extents [4, 3, 3, 16, 8, 28, 28] reductions [false, false, false, false, true, true, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<4x1x3x3x16xf32>
+  return %y : tensor<4x1x3x3x16xf32>
+}
+
+// A window of 5x5 has more sums than 16 registers: rows of taps pass over a part of an image that the second
+// cache holds.
+// CHECK-LABEL: func.func @depthwise_filter_5x5(
+// CHECK: levels = array<i64: 0, 1, 4, 2, 1, 1, 2, 5, 3, 16>
+// WIDE-LABEL: func.func @depthwise_filter_5x5(
+// WIDE: levels = array<i64: 0, 1, 1, 5, 2, 5, 3, 16>,
+// WIDE-SAME: tile = array<i64: 1, 5, 5, 16, 1, 1, 1>}
+func.func @depthwise_filter_5x5(%x: tensor<8x4x32x32x16xf32>, %d: tensor<8x4x28x28x16xf32>, %t: tensor<4x1x5x5x16xf32>) -> tensor<4x1x5x5x16xf32> {
+  %y = cnn.kernel ins(%x, %d : tensor<8x4x32x32x16xf32>, tensor<8x4x28x28x16xf32>) outs(%t : tensor<4x1x5x5x16xf32>) maps [#slid, #dresult, #taps]
+      extents [4, 5, 5, 16, 8, 28, 28] reductions [false, false, false, false, true, true, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<4x1x5x5x16xf32>
+  return %y : tensor<4x1x5x5x16xf32>
+}
+
+// Two inputs of the same places have no window: this passes over memory.
+// CHECK-LABEL: func.func @product_sums(
+// CHECK-NOT: cnn.schedule
+#places = affine_map<(c, p) -> (p, c)>
+#channel = affine_map<(c, p) -> (c)>
+func.func @product_sums(%x: tensor<64x16xf32>, %d: tensor<64x16xf32>, %t: tensor<16xf32>) -> tensor<16xf32> {
+  %y = cnn.kernel ins(%x, %d : tensor<64x16xf32>, tensor<64x16xf32>) outs(%t : tensor<16xf32>) maps [#places, #places, #channel]
+      extents [16, 64] reductions [false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<16xf32>
+  return %y : tensor<16xf32>
+}
