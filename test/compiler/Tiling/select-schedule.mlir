@@ -1,6 +1,8 @@
 // RUN: cnn-opt --cnn-select-schedule %s | FileCheck %s
 // RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-select-schedule{vector-bits=512 registers=32}))' %s \
 // RUN:   | FileCheck %s --check-prefix=WIDE
+// RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-select-schedule{vector-bits=512 registers=32 l2-bytes=1048576}))' %s \
+// RUN:   | FileCheck %s --check-prefix=LARGE
 
 // The forward convolution over blocks of 16 channels: images, blocks of outputs, rows, columns,
 // then what reduces: blocks of inputs, the window, the inputs of a block; the outputs of a block.
@@ -339,4 +341,25 @@ func.func @product_sums(%x: tensor<64x16xf32>, %d: tensor<64x16xf32>, %t: tensor
     cnn.yield %sum : f32
   } -> tensor<16xf32>
   return %y : tensor<16xf32>
+}
+
+// Three images stay in a second cache of a megabyte beside the weights of a tile, so all weights pass once for
+// three images; threads share these. In half of it not even the weights of a tile stay.
+// CHECK-LABEL: func.func @images_together(
+// WIDE-LABEL: func.func @images_together(
+// WIDE: levels = array<i64: 1, 2, 8, 16, 0, 1, 4, 8, 2, 1, 3, 14>
+// LARGE-LABEL: func.func @images_together(
+// LARGE: levels = array<i64: 0, 3, 1, 2, 8, 16, 0, 1, 2, 1, 3, 14>, tasks = 1 : i64
+func.func @images_together(%x0: tensor<128x16x10x16x16xf32>, %x1: tensor<16x16x3x3x16x16xf32>, %t: tensor<128x16x8x14x16xf32>) -> tensor<128x16x8x14x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<128x16x10x16x16xf32>, tensor<16x16x3x3x16x16xf32>) outs(%t : tensor<128x16x8x14x16xf32>) maps [#x, #w, #y]
+      extents [128, 16, 8, 14, 16, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<128x16x8x14x16xf32>
+  return %y : tensor<128x16x8x14x16xf32>
 }
