@@ -43,7 +43,8 @@ func.func @cropped(%x: tensor<2x16x8x8xf32>, %w: tensor<16x16x3x3xf32>) -> tenso
 // -----
 
 // An adjoint reads the filter that it turns, from its last tap.
-// CHECK-DAG: affine_map<({{.*}}) -> (d0, d4, d2 - d5 + 2, d3 - d6 + 2, d7)>
+// CHECK-DAG: affine_map<({{.*}}) -> (d0, d4, d2 + d5, d3 + d6, d7)>
+// CHECK-DAG: affine_map<({{.*}}) -> (d1, d4, -d5 + 2, -d6 + 2, d7, d8)>
 // CHECK-LABEL: func.func @adjoint
 // CHECK-SAME: %[[W:[a-z0-9]+]]: tensor<32x16x3x3xf32>
 // CHECK: %[[P:.*]] = linalg.pack %[[W]] inner_dims_pos = [1, 0]
