@@ -23,12 +23,8 @@ struct Blocking {
   bool isDepthwise = false; ///< of groups: of one channel each
   int64_t groups = 1;
 
-  SmallVector<int64_t> inputDims() const {
-    return imageDims(ofInputs || isDepthwise);
-  }
-  SmallVector<int64_t> outputDims() const {
-    return imageDims(ofOutputs || isDepthwise);
-  }
+  SmallVector<int64_t> inputDims() const { return imageDims(ofInputs || isDepthwise); }
+  SmallVector<int64_t> outputDims() const { return imageDims(ofOutputs || isDepthwise); }
   /// Of a filter [outputs, inputs, K, L].
   SmallVector<int64_t> filterDims() const {
     SmallVector<int64_t> dims;
@@ -48,9 +44,8 @@ private:
   }
 };
 
-std::optional<Blocking> blockingOf(const LinalgBuilder &b, int64_t images,
-                                   int64_t inputs, int64_t outputs,
-                                   int64_t groups) {
+std::optional<Blocking> blockingOf(const LinalgBuilder &b, int64_t images, int64_t inputs,
+                                   int64_t outputs, int64_t groups) {
   std::optional<ArrayRef<int64_t>> layout = b.layout();
   if (!layout)
     return std::nullopt;
@@ -71,8 +66,7 @@ std::optional<Blocking> blockingOf(const LinalgBuilder &b, int64_t images,
   blocking.isDepthwise = inputs == groups && outputs == groups;
   if (blocking.isDepthwise)
     blocking.ofInputs = blocking.ofOutputs = false;
-  else if (inputs / groups % cnn::kBlock != 0 ||
-           outputs / groups % cnn::kBlock != 0)
+  else if (inputs / groups % cnn::kBlock != 0 || outputs / groups % cnn::kBlock != 0)
     return std::nullopt;
   return blocking;
 }
@@ -113,26 +107,23 @@ public:
   AffineExpr at(ConvLoop loop) const { return b.dim(positions[loop]); }
 
   AffineMap input(int64_t inputs, AffineExpr h, AffineExpr w) const {
-    return map({at(N), channel(C, inputs), h, w},
-               blocking.isDepthwise ? ArrayRef<ConvLoop>{Output}
-                                    : ArrayRef<ConvLoop>{Image, Input});
+    return map({at(N), channel(C, inputs), h, w}, blocking.isDepthwise
+                                                      ? ArrayRef<ConvLoop>{Output}
+                                                      : ArrayRef<ConvLoop>{Image, Input});
   }
   AffineMap output(int64_t outputs) const {
     return map({at(N), channel(O, outputs), at(P), at(Q)}, {Image, Output});
   }
   /// Of a filter whose rows are `rows` (O, or C if it is turned), and whose
   /// columns the others, at these taps.
-  AffineMap filter(ConvLoop rows, int64_t rowsOfGroup, AffineExpr h,
-                   AffineExpr w) const {
+  AffineMap filter(ConvLoop rows, int64_t rowsOfGroup, AffineExpr h, AffineExpr w) const {
     ConvLoop columns = rows == O ? C : O;
-    AffineExpr column =
-        blocking.isDepthwise ? b.builder.getAffineConstantExpr(0) : at(columns);
+    AffineExpr column = blocking.isDepthwise ? b.builder.getAffineConstantExpr(0) : at(columns);
     return map({channel(rows, rowsOfGroup), column, h, w}, {Input, Output});
   }
   /// A tensor that is never read: its shape bounds what is only part of an
   /// index.
-  SmallVector<Operand> bounds(Value like, int64_t inputs,
-                              int64_t outputs) const {
+  SmallVector<Operand> bounds(Value like, int64_t inputs, int64_t outputs) const {
     if (!blocking.hasGroupLoop() || blocking.isDepthwise)
       return {};
     Value shape = b.empty(withShape(like, {blocking.groups, outputs, inputs}));
@@ -141,8 +132,7 @@ public:
 
   /// The same of taps that are counted backwards.
   Operand tapBounds(Value like, int64_t rows, int64_t columns) const {
-    return {b.empty(withShape(like, {rows, columns})),
-            b.map(count, {at(K), at(L)})};
+    return {b.empty(withShape(like, {rows, columns})), b.map(count, {at(K), at(L)})};
   }
 
 private:
@@ -167,9 +157,7 @@ private:
   unsigned count = 0;
 };
 
-Value multiplyAdd(LinalgBuilder &b, ValueRange v) {
-  return b.add(v.back(), b.mul(v[0], v[1]));
-}
+Value multiplyAdd(LinalgBuilder &b, ValueRange v) { return b.add(v.back(), b.mul(v[0], v[1])); }
 
 /// A convolution's operands in blocks.
 struct BlockedOperands {
@@ -180,16 +168,14 @@ struct BlockedOperands {
 };
 
 /// sums[p, q] += x[p, q, k, l] * w[k, l] on what is padded and packed.
-Value slide(LinalgBuilder &b, const Blocking &blocking,
-            const BlockedOperands &operands, Value filter, Value sums,
-            ArrayRef<TapAxis> axes) {
+Value slide(LinalgBuilder &b, const Blocking &blocking, const BlockedOperands &operands,
+            Value filter, Value sums, ArrayRef<TapAxis> axes) {
   Loops loops(b, blocking, {N, G, O, P, Q, C, K, L, Image, Input, Output});
   std::array<AffineExpr, 2> read, tap;
   for (unsigned i : {0u, 1u}) {
     AffineExpr position = loops.at(i == 0 ? P : Q);
     tap[i] = loops.at(i == 0 ? K : L);
-    read[i] =
-        position * axes[i].stride + tap[i] * axes[i].dilation + axes[i].offset;
+    read[i] = position * axes[i].stride + tap[i] * axes[i].dilation + axes[i].offset;
     // Turned, the last tap comes first. It is the filter that is read
     // backwards: it is in a cache, and of the input, which comes from further
     // away, the next row shall be the last that is read.
@@ -197,21 +183,16 @@ Value slide(LinalgBuilder &b, const Blocking &blocking,
       tap[i] = shapeOf(filter)[2 + i] - 1 - tap[i];
   }
   int64_t rows = operands.filterRows == O ? operands.outputs : operands.inputs;
-  SmallVector<Operand> inputs{
-      {operands.input, loops.input(operands.inputs, read[0], read[1])},
-      {filter, loops.filter(operands.filterRows, rows, tap[0], tap[1])}};
-  inputs.append(
-      loops.bounds(operands.input, operands.inputs, operands.outputs));
+  SmallVector<Operand> inputs{{operands.input, loops.input(operands.inputs, read[0], read[1])},
+                              {filter, loops.filter(operands.filterRows, rows, tap[0], tap[1])}};
+  inputs.append(loops.bounds(operands.input, operands.inputs, operands.outputs));
   if (operands.isTurned)
-    inputs.push_back(loops.tapBounds(operands.input, shapeOf(filter)[2],
-                                     shapeOf(filter)[3]));
-  return b.plainLoop(inputs, {sums, loops.output(operands.outputs)},
-                     multiplyAdd);
+    inputs.push_back(loops.tapBounds(operands.input, shapeOf(filter)[2], shapeOf(filter)[3]));
+  return b.plainLoop(inputs, {sums, loops.output(operands.outputs)}, multiplyAdd);
 }
 
 /// The filter as the loops of `slide` read it, and what its rows are.
-std::pair<Value, ConvLoop> packFilter(LinalgBuilder &b,
-                                      const Blocking &blocking,
+std::pair<Value, ConvLoop> packFilter(LinalgBuilder &b, const Blocking &blocking,
                                       const ConvOperands &operands) {
   SmallVector<int64_t> dims = blocking.filterDims();
   if (!operands.isTurned)
@@ -223,8 +204,7 @@ std::pair<Value, ConvLoop> packFilter(LinalgBuilder &b,
   // Inputs and outputs change places. Both divided, the filter is packed as the
   // convolution that it belongs to has it, so that a filter that is stored
   // packed is moved once.
-  Value packed =
-      b.pack(operands.filter, blocking.ofInputs ? dims : ArrayRef<int64_t>{1});
+  Value packed = b.pack(operands.filter, blocking.ofInputs ? dims : ArrayRef<int64_t>{1});
   if (blocking.hasGroupLoop())
     return {b.transpose(packed, {0, 1, 2, 3, 5, 4}), C};
   if (blocking.ofInputs)
@@ -239,8 +219,8 @@ std::pair<Value, ConvLoop> packFilter(LinalgBuilder &b,
 /// Positions along H and W of a packed tensor, as a slice.
 struct Slice {
   SmallVector<OpFoldResult> offsets, sizes, strides;
-  Slice(OpBuilder &builder, Value tensor, ArrayRef<int64_t> first,
-        ArrayRef<int64_t> count, ArrayRef<int64_t> step) {
+  Slice(OpBuilder &builder, Value tensor, ArrayRef<int64_t> first, ArrayRef<int64_t> count,
+        ArrayRef<int64_t> step) {
     for (auto [dim, size] : llvm::enumerate(shapeOf(tensor))) {
       bool isPosition = dim == 2 || dim == 3;
       offsets.push_back(builder.getIndexAttr(isPosition ? first[dim - 2] : 0));
@@ -252,52 +232,43 @@ struct Slice {
 
 /// A convolution with an input dilation: each phase writes its outputs, with a
 /// stride.
-Value slidePhases(LinalgBuilder &b, const Blocking &blocking,
-                  const BlockedOperands &operands, Value result,
-                  ArrayRef<int64_t> step,
-                  ArrayRef<std::vector<WindowPhase>> phases) {
+Value slidePhases(LinalgBuilder &b, const Blocking &blocking, const BlockedOperands &operands,
+                  Value result, ArrayRef<int64_t> step, ArrayRef<std::vector<WindowPhase>> phases) {
   for (const WindowPhase &row : phases[0])
     for (const WindowPhase &column : phases[1]) {
-      Slice target(b.builder, result, {row.first, column.first},
-                   {row.outputs, column.outputs}, step);
-      Value part = tensor::ExtractSliceOp::create(b.builder, b.loc, result,
-                                                  target.offsets, target.sizes,
-                                                  target.strides);
+      Slice target(b.builder, result, {row.first, column.first}, {row.outputs, column.outputs},
+                   step);
+      Value part = tensor::ExtractSliceOp::create(b.builder, b.loc, result, target.offsets,
+                                                  target.sizes, target.strides);
       Value zero = b.number(tensorType(part).getElementType(), 0);
       part = linalg::FillOp::create(b.builder, b.loc, zero, part).getResult(0);
       if (row.taps > 0 && column.taps > 0) {
         auto firstTap = [&](const WindowPhase &phase, unsigned axis) {
           int64_t last = shapeOf(operands.filter)[2 + axis] - 1;
-          return operands.isTurned ? (last - phase.firstTap) % step[axis]
-                                   : phase.firstTap;
+          return operands.isTurned ? (last - phase.firstTap) % step[axis] : phase.firstTap;
         };
-        Slice taps(b.builder, operands.filter,
-                   {firstTap(row, 0), firstTap(column, 1)},
+        Slice taps(b.builder, operands.filter, {firstTap(row, 0), firstTap(column, 1)},
                    {row.taps, column.taps}, step);
-        Value filter = tensor::ExtractSliceOp::create(
-            b.builder, b.loc, operands.filter, taps.offsets, taps.sizes,
-            taps.strides);
-        part = slide(b, blocking, operands, filter, part,
-                     {{1, 1, row.offset}, {1, 1, column.offset}});
+        Value filter = tensor::ExtractSliceOp::create(b.builder, b.loc, operands.filter,
+                                                      taps.offsets, taps.sizes, taps.strides);
+        part =
+            slide(b, blocking, operands, filter, part, {{1, 1, row.offset}, {1, 1, column.offset}});
       }
-      result = tensor::InsertSliceOp::create(b.builder, b.loc, part, result,
-                                             target.offsets, target.sizes,
-                                             target.strides);
+      result = tensor::InsertSliceOp::create(b.builder, b.loc, part, result, target.offsets,
+                                             target.sizes, target.strides);
     }
   return result;
 }
 
-Value padded(LinalgBuilder &b, Value input, ArrayRef<WindowHalo> halos,
-             const Blocking &blocking) {
+Value padded(LinalgBuilder &b, Value input, ArrayRef<WindowHalo> halos, const Blocking &blocking) {
   Value image = b.padOrCrop(input, {0, 0, halos[0].low, halos[1].low},
                             {0, 0, halos[0].high, halos[1].high}, 0);
   return b.pack(image, blocking.inputDims());
 }
 
 WindowAxis axisOf(cnn::Conv2DOp conv, unsigned i) {
-  return {shapeOf(conv.getFilter())[2 + i], conv.getStrides()[i],
-          conv.getPadding()[2 * i],         conv.getPadding()[2 * i + 1],
-          conv.getDilations()[i],           conv.getInputDilations()[i]};
+  return {shapeOf(conv.getFilter())[2 + i], conv.getStrides()[i],   conv.getPadding()[2 * i],
+          conv.getPadding()[2 * i + 1],     conv.getDilations()[i], conv.getInputDilations()[i]};
 }
 
 } // namespace
@@ -317,8 +288,7 @@ std::optional<Value> cnnc::convolveBlocks(LinalgBuilder &b, cnn::Conv2DOp conv,
     return std::nullopt;
 
   auto [filter, rows] = packFilter(b, *blocking, operands);
-  BlockedOperands packed{{},   filter,        operands.isTurned,
-                         rows, x[1] / groups, y[1] / groups};
+  BlockedOperands packed{{}, filter, operands.isTurned, rows, x[1] / groups, y[1] / groups};
   if (blocking->ofInputs)
     packed.inputs = llvm::divideCeil(packed.inputs, cnn::kBlock);
   if (blocking->ofOutputs)
@@ -333,9 +303,8 @@ std::optional<Value> cnnc::convolveBlocks(LinalgBuilder &b, cnn::Conv2DOp conv,
       halos[i] = haloOfPhases(x[2 + i], phases[i]);
     }
     packed.input = padded(b, operands.input, halos, *blocking);
-    Value result =
-        slidePhases(b, *blocking, packed, b.empty(type),
-                    {axes[0].inputDilation, axes[1].inputDilation}, phases);
+    Value result = slidePhases(b, *blocking, packed, b.empty(type),
+                               {axes[0].inputDilation, axes[1].inputDilation}, phases);
     return b.unpack(result, y, dims);
   }
   std::array<TapAxis, 2> taps;
@@ -344,18 +313,15 @@ std::optional<Value> cnnc::convolveBlocks(LinalgBuilder &b, cnn::Conv2DOp conv,
     taps[i] = {axes[i].stride, axes[i].dilation, halos[i].offset};
   }
   packed.input = padded(b, operands.input, halos, *blocking);
-  return b.unpack(slide(b, *blocking, packed, filter, b.filled(type, 0), taps),
-                  y, dims);
+  return b.unpack(slide(b, *blocking, packed, filter, b.filled(type, 0), taps), y, dims);
 }
 
-Value cnnc::sumFilterGradient(LinalgBuilder &b, cnn::FilterGradientOp op,
-                              Value input, Value gradient) {
-  ArrayRef<int64_t> x = shapeOf(input), y = shapeOf(gradient),
-                    w = shapeOf(op.getOutput());
+Value cnnc::sumFilterGradient(LinalgBuilder &b, cnn::FilterGradientOp op, Value input,
+                              Value gradient) {
+  ArrayRef<int64_t> x = shapeOf(input), y = shapeOf(gradient), w = shapeOf(op.getOutput());
   Blocking plain;
   plain.groups = op.getGroups();
-  Blocking blocking =
-      blockingOf(b, x[0], x[1], y[1], op.getGroups()).value_or(plain);
+  Blocking blocking = blockingOf(b, x[0], x[1], y[1], op.getGroups()).value_or(plain);
   std::array<TapAxis, 2> axes;
   std::array<WindowHalo, 2> halos;
   for (unsigned i : {0u, 1u}) {
@@ -375,8 +341,7 @@ Value cnnc::sumFilterGradient(LinalgBuilder &b, cnn::FilterGradientOp op,
   // summed last.
   Loops loops(b, blocking, {G, O, C, K, L, Input, Output, N, P, Q, Image});
   auto read = [&](ConvLoop position, ConvLoop tap, const TapAxis &axis) {
-    return loops.at(position) * axis.stride + loops.at(tap) * axis.dilation +
-           axis.offset;
+    return loops.at(position) * axis.stride + loops.at(tap) * axis.dilation + axis.offset;
   };
   SmallVector<int64_t> dims = blocking.filterDims();
   Value sums = b.filled(withShape(input, cnn::blockedShape(w, dims)), 0);
@@ -384,9 +349,7 @@ Value cnnc::sumFilterGradient(LinalgBuilder &b, cnn::FilterGradientOp op,
       {image, loops.input(inputs, read(P, K, axes[0]), read(Q, L, axes[1]))},
       {packed, loops.output(outputs)}};
   operands.append(loops.bounds(input, inputs, outputs));
-  return b.unpack(
-      b.plainLoop(operands,
-                  {sums, loops.filter(O, outputs, loops.at(K), loops.at(L))},
-                  multiplyAdd),
-      w, dims);
+  return b.unpack(b.plainLoop(operands, {sums, loops.filter(O, outputs, loops.at(K), loops.at(L))},
+                              multiplyAdd),
+                  w, dims);
 }
