@@ -9,10 +9,8 @@
 #include <memory>
 
 namespace llvm {
-class BasicBlock;
 class Function;
 class IRBuilderBase;
-class Value;
 namespace orc {
 class LLJIT;
 }

@@ -31,8 +31,6 @@ static constexpr int64_t kLongestBody = 128;
 static constexpr int64_t kMostVectors = 2;
 /// Iterations of a long loop that are written out.
 static constexpr int64_t kUnrolls[] = {1, 2, 4};
-/// Registers up to which none is left to values that pass through.
-static constexpr int64_t kFewRegisters = 16;
 /// Shares of the caches for what one tile reads, and for what several tiles read again.
 static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2;
 /// And for what one task writes.
@@ -221,7 +219,7 @@ private:
     bool isWhole = steps() == allSteps();
     TileLoads ofA = followLoads(nest, current, a), ofB = followLoads(nest, current, b);
     // One register is left to the values that pass through, and one to LLVM if there are many.
-    int64_t most = machine.registers - (machine.registers > kFewRegisters ? 2 : 1);
+    int64_t most = machine.registers - (machine.hasManyRegisters() ? 2 : 1);
     if (sums() + ofA.held + ofB.held > most)
       return std::nullopt;
     // A filter of which all taps are written out waits in registers for all rows, if it can.
