@@ -453,14 +453,22 @@ private:
   }
 
   /// So many of the outermost rows, as images, that they stay in the second cache beside what one
-  /// tile of columns reads; 1 where that is no more.
+  /// tile of columns reads, and that threads find parts enough, of one size; 1 where that is no
+  /// more.
   int64_t rowsTogether() const {
     if (rows.size() != kTiledLoops + 1)
       return 1;
     double slab = bytesOf(a) / outerRowTiles();
     double room = double(machine.l2Bytes) * kFullShareOfL2 - residentB(nest.extents);
-    int64_t most = nest.extents[rows.front()];
-    return std::clamp<int64_t>(int64_t(room / slab), 1, most);
+    int64_t all = nest.extents[rows.front()];
+    if (slab * double(all) <= room)
+      return all;
+    int64_t most = std::max<int64_t>(all * int64_t(columnTiles()) / kEnoughTasks, 1);
+    int64_t together = std::clamp<int64_t>(int64_t(room / slab), 1, most);
+    for (int64_t even = together; even > together / 2; --even)
+      if (all % even == 0)
+        return even;
+    return together;
   }
 
   void shareOut(ArrayRef<Level> outer, ArrayRef<Level> inner) {
@@ -479,17 +487,18 @@ private:
       tasks *= (nest.extents[level.loop] + level.step - 1) / level.step;
       ++best->tasks;
     }
-    if (tasks < kEnoughTasks && best->tasks == outer.size() && !inner.empty()) {
-      // Parts of the rows above the tile.
-      const Level &first = inner.front();
-      int64_t parts = (kEnoughTasks + tasks - 1) / tasks;
-      int64_t size = (nest.extents[first.loop] + parts - 1) / parts;
-      size = (size + first.step - 1) / first.step * first.step;
-      if (size < nest.extents[first.loop]) {
-        best->levels.push_back({first.loop, size});
-        ++best->tasks;
-        tasks *= (nest.extents[first.loop] + size - 1) / size;
-      }
+    // Parts of the rows above the tile, and of what else stands there.
+    for (const Level &level : best->tasks == outer.size() ? inner : ArrayRef<Level>()) {
+      if (tasks >= kEnoughTasks)
+        break;
+      int64_t extent = nest.extents[level.loop];
+      int64_t size = llvm::divideCeil(extent, llvm::divideCeil(kEnoughTasks, tasks));
+      size = llvm::alignTo(size, level.step);
+      if (size >= extent)
+        continue;
+      best->levels.push_back({level.loop, size});
+      ++best->tasks;
+      tasks *= llvm::divideCeil(extent, size);
     }
     if (tasks == 1)
       best->tasks = 0;
