@@ -159,6 +159,9 @@ private:
     int64_t vectors = schedule.tile[schedule.laneLoop] / schedule.lanes;
     bool isAlone = nest.meeting[loop] || nest.reductions[schedule.laneLoop] || vectors >= kInFlight;
     int64_t length = std::distance(nest.body->begin(), nest.body->end());
+    // Rows that are summed at once hide the latency of the additions.
+    if (rows && nest.reductions[schedule.laneLoop] && length <= kLongBody)
+      schedule.tile[rows->loop] = rows->step;
     if (!isAlone && length <= kLongBody)
       schedule.tile[loop] = std::min(nest.extents[loop], kInFlight / std::max<int64_t>(vectors, 1));
   }
@@ -205,6 +208,7 @@ private:
 
   void shareOut() {
     if (rows) {
+      schedule.halvesRest = true;
       schedule.levels.insert(schedule.levels.begin(), {rows->loop, rows->step});
       schedule.tasks = rows->isShared;
       return;
