@@ -65,9 +65,9 @@ struct JoinCrossEntropyPass final : cnnc::impl::JoinCrossEntropyPassBase<JoinCro
 private:
   void join(cnn::CrossEntropyOp loss, Gradient gradient) {
     OpBuilder builder(loss);
-    auto step = cnn::CrossEntropyStepOp::create(builder, loss.getLoc(), loss.getLogits(),
-                                                loss.getLabel(), loss.getSmooth(),
-                                                APFloat(gradient.factor));
+    auto step =
+        cnn::CrossEntropyStepOp::create(builder, loss.getLoc(), loss.getLogits(), loss.getLabel(),
+                                        loss.getSmooth(), APFloat(gradient.factor));
     loss.replaceAllUsesWith(step.getLoss());
     gradient.last->getResult(0).replaceAllUsesWith(step.getGradient());
     // What only the gradient was made of.
@@ -78,7 +78,8 @@ private:
       op->erase();
       for (Value operand : operands)
         if (Operation *maker = operand.getDefiningOp();
-            maker && isOpTriviallyDead(maker) && isa<cnn::SubOp, cnn::SoftmaxOp, cnn::OneHotOp>(maker))
+            maker && isOpTriviallyDead(maker) &&
+            isa<cnn::SubOp, cnn::SoftmaxOp, cnn::OneHotOp>(maker))
           unused.push_back(maker);
     }
     loss.erase();

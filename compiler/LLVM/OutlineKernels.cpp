@@ -231,7 +231,8 @@ struct Rows {
         if (!isa<MemRefType>(a.getType()) || !isa<MemRefType>(b.getType()) ||
             (!writes(mine) && !other.writes(its)) || !mayOverlap(a, b))
           continue;
-        if (!isSameBuffer(a, b) || !isRowByRow(nest, *mine, loop) || !isRowByRow(other.nest, *its, other.loop))
+        if (!isSameBuffer(a, b) || !isRowByRow(nest, *mine, loop) ||
+            !isRowByRow(other.nest, *its, other.loop))
           return false;
       }
     return true;
@@ -239,7 +240,8 @@ struct Rows {
 
   /// Whether it reads what `before` writes; what is filled is written for others to add to.
   bool follows(const Rows &before) const {
-    return isa<linalg::FillOp>(nest.op) || llvm::any_of(before.nest.outputs, [&](OpOperand *output) {
+    return isa<linalg::FillOp>(nest.op) ||
+           llvm::any_of(before.nest.outputs, [&](OpOperand *output) {
              return llvm::is_contained(nest.op->getOperands(), output->get());
            });
   }
@@ -260,9 +262,9 @@ size_t countRowByRow(ArrayRef<Operation *> ops) {
          !llvm::all_of(group, [&](const Rows &before) { return before.isApartByRows(*rows); })))
       break;
     group.push_back(std::move(*rows));
-    // A sum of rows is what several passes over them are for.
-    bool isFill = isa<linalg::FillOp>(op);
-    if (!isFill && llvm::any_of(group, [](const Rows &row) { return row.nest.hasReductions(); }))
+    // A sum of rows is what several passes over them are for. What only is filled is for others.
+    auto isSum = [](const Rows &row) { return row.nest.isKernel() && row.nest.hasReductions(); };
+    if (!isa<linalg::FillOp>(op) && llvm::any_of(group, isSum))
       count = group.size();
   }
   return count;
@@ -280,8 +282,8 @@ struct OutlineKernelsPass final : cnnc::impl::OutlineKernelsPassBase<OutlineKern
       for (end = first + 1; end < ops.size() && canJoin(together, ops[end]); ++end)
         together.push_back(ops[end]);
       if (together.size() == 1)
-        together = llvm::to_vector(ArrayRef(ops).slice(first).take_front(
-            countRowByRow(ArrayRef(ops).drop_front(first))));
+        together = llvm::to_vector(
+            ArrayRef(ops).slice(first).take_front(countRowByRow(ArrayRef(ops).drop_front(first))));
       end = first + together.size();
       outline(Kernel(together));
     }

@@ -19,10 +19,9 @@ struct LowerSoftmax final : OpConversionPattern<cnn::SoftmaxOp> {
     AffineMap identity = b.identity(type.getRank()), row = b.withoutChannels(type.getRank());
     LinalgBuilder::LogitShares shares = b.shareLogits(x);
     Operand exponential{shares.exponentials, identity}, inverse{b.inverse(shares.sum), row};
-    rewriter.replaceOp(op, b.elementwise(type, {exponential, inverse},
-                                         [](LinalgBuilder &s, ValueRange v) {
-                                           return s.mul(v[0], v[1]);
-                                         }));
+    rewriter.replaceOp(
+        op, b.elementwise(type, {exponential, inverse},
+                          [](LinalgBuilder &s, ValueRange v) { return s.mul(v[0], v[1]); }));
     return success();
   }
 };

@@ -395,9 +395,10 @@ LinalgBuilder::LogitSums LinalgBuilder::sumLogits(Value logits) {
   Value largest = maximumOfChannels(logits);
   Value zero = filled(tensorType(largest), 0);
   Operand scores{logits, channelsInnermost(rank)}, most{largest, channelsReduced(rank)};
-  Value sum = loop(
-      {scores, most}, {zero, channelsReduced(rank)},
-      [](LinalgBuilder &s, ValueRange v) { return s.add(v[2], buildDecay(s, s.sub(v[0], v[1]))); });
+  Value sum =
+      loop({scores, most}, {zero, channelsReduced(rank)}, [](LinalgBuilder &s, ValueRange v) {
+        return s.add(v[2], buildDecay(s, s.sub(v[0], v[1])));
+      });
   return {largest, sum};
 }
 
@@ -405,9 +406,9 @@ LinalgBuilder::LogitShares LinalgBuilder::shareLogits(Value logits) {
   auto type = tensorType(logits);
   unsigned rank = type.getRank();
   Value largest = maximumOfChannels(logits);
-  Value exponentials = elementwise(
-      type, {{logits, identity(rank)}, {largest, withoutChannels(rank)}},
-      [](LinalgBuilder &s, ValueRange v) { return buildDecay(s, s.sub(v[0], v[1])); });
+  Value exponentials =
+      elementwise(type, {{logits, identity(rank)}, {largest, withoutChannels(rank)}},
+                  [](LinalgBuilder &s, ValueRange v) { return buildDecay(s, s.sub(v[0], v[1])); });
   Value sum = reduce({exponentials}, {1}, 0,
                      [](LinalgBuilder &s, ValueRange v) { return s.add(v[1], v[0]); });
   return {largest, exponentials, sum};
@@ -421,10 +422,9 @@ Value LinalgBuilder::logarithm(Value tensor) {
 
 Value LinalgBuilder::inverse(Value tensor) {
   auto type = tensorType(tensor);
-  return elementwise(type, {{tensor, identity(type.getRank())}},
-                     [](LinalgBuilder &s, ValueRange v) {
-                       return s.div(s.number(v[0].getType(), 1), v[0]);
-                     });
+  return elementwise(
+      type, {{tensor, identity(type.getRank())}},
+      [](LinalgBuilder &s, ValueRange v) { return s.div(s.number(v[0].getType(), 1), v[0]); });
 }
 
 Operand cnnc::asOperand(ConversionPatternRewriter &rewriter, Value original) {

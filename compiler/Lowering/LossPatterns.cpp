@@ -52,8 +52,7 @@ Value meanOverLabels(LinalgBuilder &b, ArrayRef<Operand> inputs, Value label,
 struct Truth {
   double on, off;
 
-  Truth(double smooth, double classes)
-      : on(1 - smooth + smooth / classes), off(smooth / classes) {}
+  Truth(double smooth, double classes) : on(1 - smooth + smooth / classes), off(smooth / classes) {}
   Value at(LinalgBuilder &s, Value label, unsigned classDim, Type element) const {
     return s.select(isLabel(s, label, classDim), s.number(element, on), s.number(element, off));
   }
@@ -69,8 +68,10 @@ Value crossEntropy(LinalgBuilder &b, Value x, Value label, LinalgBuilder::LogitS
     Value weight = truth.at(s, v[3], rank - 1, v[0].getType());
     return s.add(v[4], s.mul(weight, s.sub(v[2], s.sub(v[0], v[1]))));
   };
-  SmallVector<Operand> inputs{
-      {x, b.channelsInnermost(rank)}, {sums.largest, row}, {b.logarithm(sums.sum), row}, {label, row}};
+  SmallVector<Operand> inputs{{x, b.channelsInnermost(rank)},
+                              {sums.largest, row},
+                              {b.logarithm(sums.sum), row},
+                              {label, row}};
   Value losses = b.loop(inputs, {b.filled(tensorType(sums.sum), 0), row}, body);
   Value total = b.reduce({losses}, llvm::to_vector(llvm::seq<int64_t>(0, rank - 1)), 0,
                          [](LinalgBuilder &s, ValueRange v) { return s.add(v[1], v[0]); });
@@ -199,8 +200,8 @@ template <typename OpTy> struct LowerMeanLoss final : OpConversionPattern<OpTy> 
 } // namespace
 
 void cnnc::populateLossPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerOneHot, LowerCrossEntropy, LowerCrossEntropyStep, LowerNegativeLogLikelihood, LowerHinge,
-               LowerMeanLoss<cnn::MeanSquaredErrorOp>, LowerMeanLoss<cnn::MeanAbsoluteErrorOp>,
-               LowerMeanLoss<cnn::HuberOp>, LowerMeanLoss<cnn::BinaryCrossEntropyOp>>(
-      patterns.getContext());
+  patterns.add<LowerOneHot, LowerCrossEntropy, LowerCrossEntropyStep, LowerNegativeLogLikelihood,
+               LowerHinge, LowerMeanLoss<cnn::MeanSquaredErrorOp>,
+               LowerMeanLoss<cnn::MeanAbsoluteErrorOp>, LowerMeanLoss<cnn::HuberOp>,
+               LowerMeanLoss<cnn::BinaryCrossEntropyOp>>(patterns.getContext());
 }

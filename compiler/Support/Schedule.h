@@ -44,8 +44,8 @@ struct Schedule {
   llvm::SmallVector<Level> levels;
   unsigned tasks = 0; ///< levels from the outermost whose iterations threads may share
   llvm::SmallVector<unsigned> inner;
-  /// What fills no vector goes in halves of one, and halves of these, not one by one: worth its code
-  /// for short rows. Not in the attribute, as only ops that just pass over rows have it.
+  /// What fills no vector goes in halves of one, and halves of these, not one by one: worth its
+  /// code for short rows. Not in the attribute, as only ops that just pass over rows have it.
   bool halvesRest = false;
 
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;

@@ -36,8 +36,7 @@ void joinLoops(LoopNest &nest, std::optional<unsigned> &rows) {
       return index.strides[outer] == index.strides[inner] * nest.extents[inner];
     };
     return outer != rows && inner != rows && nest.reductions[outer] == nest.reductions[inner] &&
-           !nest.meeting[outer] &&
-           !nest.meeting[inner] && llvm::all_of(nest.indices, isLinear) &&
+           !nest.meeting[outer] && !nest.meeting[inner] && llvm::all_of(nest.indices, isLinear) &&
            llvm::all_of(nest.domain, isLinear);
   };
   for (unsigned outer = 0; outer < nest.loops();) {
