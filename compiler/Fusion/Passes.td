@@ -31,6 +31,30 @@ def FoldBatchNormPass : Pass<"cnn-fold-batch-norm", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::cnn::CnnDialect"];
 }
 
+def JoinCrossEntropyPass : Pass<"cnn-join-cross-entropy", "::mlir::func::FuncOp"> {
+  let summary = "the cross entropy of softmax and its gradient as one op";
+  let description = [{
+    Autodiff writes the gradient of `cnn.cross_entropy` as softmax(x) - t, scaled. As `cnn.cross_entropy_step` the
+    loss and its gradient share the exponentials and their sums, and are made row by row.
+
+    Legal because both are made of nothing but the logits and the labels, which are there where the loss is. Leaves
+    alone: a softmax that others read too, as an output of the network.
+
+    ```mlir
+    %loss = cnn.cross_entropy %x, %label : tensor<64x10xf32>, tensor<64xi32>
+    …
+    %p = cnn.softmax %x : tensor<64x10xf32>
+    %t = cnn.one_hot %label on 1.0 off 0.0 : tensor<64xi32> -> tensor<64x10xf32>
+    %d = cnn.sub %p, %t : tensor<64x10xf32>
+    %dx = cnn.scale %d factor 1.5625e-2 : tensor<64x10xf32>
+    ==>
+    %loss, %dx = cnn.cross_entropy_step %x, %label factor 1.5625e-2 : tensor<64x10xf32>, tensor<64xi32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::cnn::CnnDialect"];
+  let statistics = [Statistic<"joined", "joined", "losses with their gradients">];
+}
+
 def JoinFilterGradientPass : Pass<"cnn-join-filter-gradient", "::mlir::func::FuncOp"> {
   let summary = "the gradient towards a filter as one op";
   let description = [{

@@ -6,11 +6,14 @@
 // overlap. Ops that differ in their addresses only share one function.
 //
 // Kernels that write one buffer in turns (the phases of a strided gradient) are one function: its
-// tasks do the part of each, so that the lines of the buffer stay in the cache meanwhile.
+// tasks do the part of each, so that the lines of the buffer stay in the cache meanwhile. So are
+// ops that go through the same rows, each reading what one before it wrote of the row, as those
+// of a softmax.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/Support/RowLoop.h"
 #include "compiler/Support/Schedule.h"
 #include "dialect/CnnOps.h"
 
@@ -19,6 +22,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -47,13 +51,35 @@ Value bufferOf(Value value) {
   return value;
 }
 
-/// Two views of one blob are one buffer if they start at the same byte.
+/// The bytes of a blob that a view is.
+struct Bytes {
+  Value blob;
+  int64_t first, end;
+};
+
+std::optional<Bytes> bytesOf(Value buffer) {
+  auto view = buffer.getDefiningOp<memref::ViewOp>();
+  APInt shift;
+  if (!view || !view.getType().hasStaticShape() ||
+      !matchPattern(view.getByteShift(), m_ConstantInt(&shift)))
+    return std::nullopt;
+  int64_t bits = view.getType().getNumElements() * view.getType().getElementTypeBitWidth();
+  return Bytes{view.getSource(), shift.getSExtValue(), shift.getSExtValue() + (bits + 7) / 8};
+}
+
+/// Whether two buffers may have bytes in common: in the arena, those that are not alive together.
+bool shareBytes(Value a, Value b) {
+  std::optional<Bytes> first = bytesOf(a), second = bytesOf(b);
+  if (!first || !second)
+    return a == b;
+  return first->blob == second->blob && first->first < second->end && second->first < first->end;
+}
+
+/// Whether they are the same elements under two names.
 bool isSameBuffer(Value a, Value b) {
-  if (a == b)
-    return true;
-  auto first = a.getDefiningOp<memref::ViewOp>(), second = b.getDefiningOp<memref::ViewOp>();
-  return first && second && first.getSource() == second.getSource() &&
-         first.getByteShift() == second.getByteShift();
+  std::optional<Bytes> first = bytesOf(a), second = bytesOf(b);
+  return a == b || (a.getType() == b.getType() && first && second && first->blob == second->blob &&
+                    first->first == second->first);
 }
 
 /// Whether two views of a buffer have no element in common, because along one dimension they take
@@ -75,7 +101,7 @@ bool takeTurns(Value a, Value b) {
 }
 
 bool mayOverlap(Value a, Value b) {
-  return isSameBuffer(bufferOf(a), bufferOf(b)) && !takeTurns(a, b);
+  return shareBytes(bufferOf(a), bufferOf(b)) && !takeTurns(a, b);
 }
 
 /// Ops of one function with what they read from outside.
@@ -165,6 +191,85 @@ bool canJoin(ArrayRef<Operation *> ops, Operation *op) {
          });
 }
 
+//===----------------------------------------------------------------------===//
+// Ops that go through the same rows
+//===----------------------------------------------------------------------===//
+
+/// Elements of a row that an op may go through, so that some maps of them fit the second cache.
+constexpr int64_t kRowElements = 1 << 15;
+
+/// A nest of loops over rows.
+struct Rows {
+  LoopNest nest;
+  unsigned loop;
+
+  static std::optional<Rows> of(Operation *op) {
+    std::optional<LoopNest> nest = LoopNest::of(op);
+    std::optional<unsigned> loop = nest ? rowLoopOf(*nest) : std::nullopt;
+    if (!loop || nest->pool || op->hasAttr(kScheduleAttr) || !nest->linearize() ||
+        !nest->domain.empty())
+      return std::nullopt;
+    Rows rows{std::move(*nest), *loop};
+    return rows.elements() <= kRowElements ? std::optional(std::move(rows)) : std::nullopt;
+  }
+
+  int64_t count() const { return nest.extents[loop]; }
+  int64_t elements() const {
+    int64_t product = 1;
+    for (auto [i, extent] : llvm::enumerate(nest.extents))
+      product *= i == loop ? 1 : extent;
+    return product;
+  }
+  bool writes(OpOperand *operand) const { return llvm::is_contained(nest.outputs, operand); }
+
+  /// Whether what both touch, and one of them writes, lies in the same row of the same buffer. A
+  /// buffer may be the bytes of one that is not needed any more: row by row, too, that is so.
+  bool isApartByRows(const Rows &other) const {
+    for (OpOperand *mine : nest.operands())
+      for (OpOperand *its : other.nest.operands()) {
+        Value a = mine->get(), b = its->get();
+        if (!isa<MemRefType>(a.getType()) || !isa<MemRefType>(b.getType()) ||
+            (!writes(mine) && !other.writes(its)) || !mayOverlap(a, b))
+          continue;
+        if (!isSameBuffer(a, b) || !isRowByRow(nest, *mine, loop) ||
+            !isRowByRow(other.nest, *its, other.loop))
+          return false;
+      }
+    return true;
+  }
+
+  /// Whether it reads what `before` writes; what is filled is written for others to add to.
+  bool follows(const Rows &before) const {
+    return isa<linalg::FillOp>(nest.op) ||
+           llvm::any_of(before.nest.outputs, [&](OpOperand *output) {
+             return llvm::is_contained(nest.op->getOperands(), output->get());
+           });
+  }
+};
+
+/// How many of `ops`, from the first, can run row by row as one function: one that has no such
+/// neighbours runs alone.
+size_t countRowByRow(ArrayRef<Operation *> ops) {
+  std::vector<Rows> group;
+  size_t count = 1;
+  for (Operation *op : ops) {
+    std::optional<Rows> rows = Rows::of(op);
+    if (!rows)
+      break;
+    if (!group.empty() &&
+        (rows->count() != group.front().count() || !areNeighbours(group.back().nest.op, op) ||
+         llvm::none_of(group, [&](const Rows &before) { return rows->follows(before); }) ||
+         !llvm::all_of(group, [&](const Rows &before) { return before.isApartByRows(*rows); })))
+      break;
+    group.push_back(std::move(*rows));
+    // A sum of rows is what several passes over them are for. What only is filled is for others.
+    auto isSum = [](const Rows &row) { return row.nest.isKernel() && row.nest.hasReductions(); };
+    if (!isa<linalg::FillOp>(op) && llvm::any_of(group, isSum))
+      count = group.size();
+  }
+  return count;
+}
+
 struct OutlineKernelsPass final : cnnc::impl::OutlineKernelsPassBase<OutlineKernelsPass> {
   void runOnOperation() override {
     SmallVector<Operation *> ops;
@@ -176,6 +281,10 @@ struct OutlineKernelsPass final : cnnc::impl::OutlineKernelsPassBase<OutlineKern
       SmallVector<Operation *> together{ops[first]};
       for (end = first + 1; end < ops.size() && canJoin(together, ops[end]); ++end)
         together.push_back(ops[end]);
+      if (together.size() == 1)
+        together = llvm::to_vector(
+            ArrayRef(ops).slice(first).take_front(countRowByRow(ArrayRef(ops).drop_front(first))));
+      end = first + together.size();
       outline(Kernel(together));
     }
   }

@@ -2,7 +2,6 @@
 
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
-#include "compiler/Lowering/SmoothFunctions.h"
 
 using namespace mlir;
 using namespace cnnc;
@@ -18,11 +17,11 @@ struct LowerSoftmax final : OpConversionPattern<cnn::SoftmaxOp> {
     Value x = adaptor.getInput();
     auto type = tensorType(x);
     AffineMap identity = b.identity(type.getRank()), row = b.withoutChannels(type.getRank());
-    auto [largest, sum] = b.sumLogits(x);
-    rewriter.replaceOp(op, b.elementwise(type, {{x, identity}, {largest, row}, {sum, row}},
-                                         [](LinalgBuilder &s, ValueRange v) {
-                                           return s.div(buildExp(s, s.sub(v[0], v[1])), v[2]);
-                                         }));
+    LinalgBuilder::LogitShares shares = b.shareLogits(x);
+    Operand exponential{shares.exponentials, identity}, inverse{b.inverse(shares.sum), row};
+    rewriter.replaceOp(
+        op, b.elementwise(type, {exponential, inverse},
+                          [](LinalgBuilder &s, ValueRange v) { return s.mul(v[0], v[1]); }));
     return success();
   }
 };

@@ -369,31 +369,62 @@ AffineMap LinalgBuilder::withoutChannels(unsigned rank) {
   return map(rank, results);
 }
 
+AffineMap LinalgBuilder::channelsInnermost(unsigned rank) {
+  SmallVector<AffineExpr> results{dim(0), dim(rank - 1)};
+  for (unsigned i = 1; i + 1 < rank; ++i)
+    results.push_back(dim(i));
+  return map(rank, results);
+}
+
+AffineMap LinalgBuilder::channelsReduced(unsigned rank) {
+  SmallVector<AffineExpr> results;
+  for (unsigned i = 0; i + 1 < rank; ++i)
+    results.push_back(dim(i));
+  return map(rank, results);
+}
+
 Value LinalgBuilder::maximumOfChannels(Value tensor) {
-  return reduce(tensor, {1}, kLowest,
-                [](LinalgBuilder &s, ValueRange v) { return s.op<arith::MaximumFOp>(v[1], v[0]); });
+  // A zero may have either sign where it is subtracted: one instruction instead of four.
+  return reduce(tensor, {1}, kLowest, [](LinalgBuilder &s, ValueRange v) {
+    return s.op<arith::MaximumFOp>(v[1], v[0], arith::FastMathFlags::nsz);
+  });
 }
 
 LinalgBuilder::LogitSums LinalgBuilder::sumLogits(Value logits) {
   unsigned rank = tensorType(logits).getRank();
   Value largest = maximumOfChannels(logits);
-  // The channels are the innermost loop.
-  SmallVector<AffineExpr> read{dim(0), dim(rank - 1)}, row{dim(0)};
-  for (unsigned i = 1; i + 1 < rank; ++i) {
-    read.push_back(dim(i));
-    row.push_back(dim(i));
-  }
   Value zero = filled(tensorType(largest), 0);
-  Value sum = loop(
-      {{logits, map(rank, read)}, {largest, map(rank, row)}}, {zero, map(rank, row)},
-      [](LinalgBuilder &s, ValueRange v) { return s.add(v[2], buildExp(s, s.sub(v[0], v[1]))); });
+  Operand scores{logits, channelsInnermost(rank)}, most{largest, channelsReduced(rank)};
+  Value sum =
+      loop({scores, most}, {zero, channelsReduced(rank)}, [](LinalgBuilder &s, ValueRange v) {
+        return s.add(v[2], buildDecay(s, s.sub(v[0], v[1])));
+      });
   return {largest, sum};
+}
+
+LinalgBuilder::LogitShares LinalgBuilder::shareLogits(Value logits) {
+  auto type = tensorType(logits);
+  unsigned rank = type.getRank();
+  Value largest = maximumOfChannels(logits);
+  Value exponentials =
+      elementwise(type, {{logits, identity(rank)}, {largest, withoutChannels(rank)}},
+                  [](LinalgBuilder &s, ValueRange v) { return buildDecay(s, s.sub(v[0], v[1])); });
+  Value sum = reduce({exponentials}, {1}, 0,
+                     [](LinalgBuilder &s, ValueRange v) { return s.add(v[1], v[0]); });
+  return {largest, exponentials, sum};
 }
 
 Value LinalgBuilder::logarithm(Value tensor) {
   auto type = tensorType(tensor);
   return elementwise(type, {{tensor, identity(type.getRank())}},
                      [](LinalgBuilder &s, ValueRange v) { return s.op<math::LogOp>(v[0]); });
+}
+
+Value LinalgBuilder::inverse(Value tensor) {
+  auto type = tensorType(tensor);
+  return elementwise(
+      type, {{tensor, identity(type.getRank())}},
+      [](LinalgBuilder &s, ValueRange v) { return s.div(s.number(v[0].getType(), 1), v[0]); });
 }
 
 Operand cnnc::asOperand(ConversionPatternRewriter &rewriter, Value original) {

@@ -138,16 +138,25 @@ public:
 
   /// All dimensions but the channels: how a value for each of the others is read.
   AffineMap withoutChannels(unsigned rank);
+  /// With the channels as the innermost of `rank` loops: how a tensor is read, and how what is made
+  /// of all channels is written.
+  AffineMap channelsInnermost(unsigned rank);
+  AffineMap channelsReduced(unsigned rank);
   /// The largest along the channels.
   Value maximumOfChannels(Value tensor);
-  /// Of logits along the channels: the largest, and the sum of exp(x - largest): what softmax, its
-  /// logarithm and the cross entropy are made of; each subtracts the largest by itself, so that
-  /// nothing of the size of the logits is kept.
+  /// Of logits along the channels: the largest, and the sum of exp(x - largest): what the logarithm
+  /// of softmax and the cross entropy are made of.
   struct LogitSums {
     Value largest, sum;
   };
   LogitSums sumLogits(Value logits);
+  /// With the exponentials themselves, for those who need each of them once more.
+  struct LogitShares {
+    Value largest, exponentials, sum;
+  };
+  LogitShares shareLogits(Value logits);
   Value logarithm(Value tensor);
+  Value inverse(Value tensor);
 
   /// Dimensions in another order, as linalg.transpose: pairs of inverse ones fold.
   Value transpose(Value tensor, llvm::ArrayRef<int64_t> permutation);

@@ -8,9 +8,9 @@ using namespace cnnc;
 
 namespace {
 
-/// Whether the loops are at the label's class, dimension 1.
-Value isLabel(LinalgBuilder &s, Value label) {
-  Value here = s.op<arith::IndexCastOp>(label.getType(), s.index(1));
+/// Whether the loops are at the label's class, `dim`.
+Value isLabel(LinalgBuilder &s, Value label, unsigned dim = 1) {
+  Value here = s.op<arith::IndexCastOp>(label.getType(), s.index(dim));
   return s.op<arith::CmpIOp>(arith::CmpIPredicate::eq, here, label);
 }
 
@@ -48,25 +48,69 @@ Value meanOverLabels(LinalgBuilder &b, ArrayRef<Operand> inputs, Value label,
   return scaled(b, total, 1 / double(tensorType(label).getNumElements()));
 }
 
-/// -mean of sum over k of t[k] * (x[k] - max - log sum exp(x - max)).
+/// What a class has to be: at the label `on`, elsewhere `off`.
+struct Truth {
+  double on, off;
+
+  Truth(double smooth, double classes) : on(1 - smooth + smooth / classes), off(smooth / classes) {}
+  Value at(LinalgBuilder &s, Value label, unsigned classDim, Type element) const {
+    return s.select(isLabel(s, label, classDim), s.number(element, on), s.number(element, off));
+  }
+};
+
+/// -mean of sum over k of t[k] * (x[k] - max - log sum exp(x - max)). Label by label first, so that
+/// the rows of the logits are apart until the end.
+Value crossEntropy(LinalgBuilder &b, Value x, Value label, LinalgBuilder::LogitSums sums,
+                   const Truth &truth) {
+  unsigned rank = tensorType(x).getRank();
+  AffineMap row = b.channelsReduced(rank);
+  auto body = [&](LinalgBuilder &s, ValueRange v) {
+    Value weight = truth.at(s, v[3], rank - 1, v[0].getType());
+    return s.add(v[4], s.mul(weight, s.sub(v[2], s.sub(v[0], v[1]))));
+  };
+  SmallVector<Operand> inputs{{x, b.channelsInnermost(rank)},
+                              {sums.largest, row},
+                              {b.logarithm(sums.sum), row},
+                              {label, row}};
+  Value losses = b.loop(inputs, {b.filled(tensorType(sums.sum), 0), row}, body);
+  Value total = b.reduce({losses}, llvm::to_vector(llvm::seq<int64_t>(0, rank - 1)), 0,
+                         [](LinalgBuilder &s, ValueRange v) { return s.add(v[1], v[0]); });
+  return scaled(b, total, 1 / double(tensorType(label).getNumElements()));
+}
+
 struct LowerCrossEntropy final : OpConversionPattern<cnn::CrossEntropyOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(cnn::CrossEntropyOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
+    Value x = adaptor.getLogits();
+    Truth truth(op.getSmooth().convertToDouble(), double(shapeOf(x)[1]));
+    rewriter.replaceOp(op, crossEntropy(b, x, adaptor.getLabel(), b.sumLogits(x), truth));
+    return success();
+  }
+};
+
+/// The gradient stands before the mean of the losses: it is made row by row as they are.
+struct LowerCrossEntropyStep final : OpConversionPattern<cnn::CrossEntropyStepOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(cnn::CrossEntropyStepOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
     Value x = adaptor.getLogits(), label = adaptor.getLabel();
     auto type = tensorType(x);
     AffineMap row = b.withoutChannels(type.getRank()), all = b.identity(type.getRank());
-    auto [largest, sum] = b.sumLogits(x);
-    double smooth = op.getSmooth().convertToDouble(), classes = double(type.getDimSize(1));
-    double on = 1 - smooth + smooth / classes, off = smooth / classes;
-    auto body = [&](LinalgBuilder &s, ValueRange v) {
-      Type element = type.getElementType();
-      Value weight = s.select(isLabel(s, v[3]), s.number(element, on), s.number(element, off));
-      return s.add(v[4], s.mul(weight, s.sub(v[2], s.sub(v[0], v[1]))));
-    };
-    SmallVector<Operand> inputs{{x, all}, {largest, row}, {b.logarithm(sum), row}, {label, row}};
-    rewriter.replaceOp(op, meanOverLabels(b, inputs, label, body));
+    Truth truth(op.getSmooth().convertToDouble(), double(type.getDimSize(1)));
+    double factor = op.getFactor().convertToDouble();
+    LinalgBuilder::LogitShares shares = b.shareLogits(x);
+    SmallVector<Operand> inputs{
+        {shares.exponentials, all}, {b.inverse(shares.sum), row}, {label, row}};
+    Value gradient = b.elementwise(type, inputs, [&](LinalgBuilder &s, ValueRange v) {
+      Type element = v[0].getType();
+      Value difference = s.sub(s.mul(v[0], v[1]), truth.at(s, v[2], 1, element));
+      return s.mul(difference, s.number(element, factor));
+    });
+    Value loss = crossEntropy(b, x, label, {shares.largest, shares.sum}, truth);
+    rewriter.replaceOp(op, {loss, gradient});
     return success();
   }
 };
@@ -156,8 +200,8 @@ template <typename OpTy> struct LowerMeanLoss final : OpConversionPattern<OpTy> 
 } // namespace
 
 void cnnc::populateLossPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerOneHot, LowerCrossEntropy, LowerNegativeLogLikelihood, LowerHinge,
-               LowerMeanLoss<cnn::MeanSquaredErrorOp>, LowerMeanLoss<cnn::MeanAbsoluteErrorOp>,
-               LowerMeanLoss<cnn::HuberOp>, LowerMeanLoss<cnn::BinaryCrossEntropyOp>>(
-      patterns.getContext());
+  patterns.add<LowerOneHot, LowerCrossEntropy, LowerCrossEntropyStep, LowerNegativeLogLikelihood,
+               LowerHinge, LowerMeanLoss<cnn::MeanSquaredErrorOp>,
+               LowerMeanLoss<cnn::MeanAbsoluteErrorOp>, LowerMeanLoss<cnn::HuberOp>,
+               LowerMeanLoss<cnn::BinaryCrossEntropyOp>>(patterns.getContext());
 }

@@ -7,6 +7,20 @@
 using namespace mlir;
 using namespace cnnc;
 
+/// Taylor's series of exp(r) to r^degree, and |r| <= log(2)/2.
+static Value exponentialSeries(LinalgBuilder &s, Value r, int degree) {
+  Type type = r.getType();
+  double factorial = 1;
+  for (int i = 2; i <= degree; ++i)
+    factorial *= i;
+  Value sum = s.number(type, 1 / factorial);
+  for (int i = degree; i > 0; --i) {
+    factorial /= i;
+    sum = s.add(s.mul(sum, r), s.number(type, 1 / factorial));
+  }
+  return sum;
+}
+
 /// exp of an f64 that was an f32, in operations that LLVM vectorizes: x = n log(2) + r with whole
 /// n, exp(x) = 2^n exp(r). The relative error is below 2^-37. A smaller or larger x counts as one
 /// of the ends: what is built from either rounds to the same f32.
@@ -20,14 +34,7 @@ static Value exponential(LinalgBuilder &s, Value x) {
   Value shifted = s.add(s.mul(inside, s.number(type, std::numbers::log2e)), shift);
   Value n = s.sub(shifted, shift);
   Value r = s.sub(inside, s.mul(n, s.number(type, std::numbers::ln2)));
-  // Taylor's series to r^9/9!, and |r| <= log(2)/2.
-  constexpr int degree = 9;
-  double factorial = 362880;
-  Value sum = s.number(type, 1 / factorial);
-  for (int i = degree; i > 0; --i) {
-    factorial /= i;
-    sum = s.add(s.mul(sum, r), s.number(type, 1 / factorial));
-  }
+  Value sum = exponentialSeries(s, r, 9);
   // 2^n has n + 1023 in the bits from 52; what else is in the sum is shifted out.
   constexpr int64_t mantissaBits = 52, bias = 1023;
   Value bits =
@@ -56,6 +63,28 @@ static Value split(LinalgBuilder &s, Value x, double bound, Value nearZero, Valu
 
 Value cnnc::buildExp(LinalgBuilder &s, Value x) {
   return inDouble(s, x, [](Value wide, Exp exp) { return exp(wide); });
+}
+
+Value cnnc::buildDecay(LinalgBuilder &s, Value x) {
+  if (!x.getType().isF32())
+    return buildExp(s, x);
+  Type type = x.getType(), integer = s.builder.getI32Type();
+  Value end = s.number(type, -104); // where half of the smallest f32 is more
+  Value inside = s.select(s.compare(arith::CmpFPredicate::OLT, x, end), end, x);
+  // x = n log(2) + r with whole n, which the sum with 1.5 * 2^23 has in its lowest bits, together
+  // with the bias of an exponent. The least n, -150, is no exponent of an f32: it takes two steps.
+  constexpr double bias = 127, firstStep = 64, mantissaBits = 23;
+  Value shift = s.number(type, 0x1.8p23 + bias + firstStep);
+  Value shifted = s.add(s.mul(inside, s.number(type, std::numbers::log2e)), shift);
+  Value n = s.sub(shifted, shift);
+  // log(2) in two parts, the first so short that its product with n is exact.
+  constexpr double shortLog = 0x1.62e4p-1;
+  Value r = s.sub(inside, s.mul(n, s.number(type, shortLog)));
+  r = s.sub(r, s.mul(n, s.number(type, std::numbers::ln2 - shortLog)));
+  Value power = s.op<arith::ShLIOp>(s.op<arith::BitcastOp>(integer, shifted),
+                                    s.integer(integer, int64_t(mantissaBits)));
+  Value scaled = s.mul(exponentialSeries(s, r, 7), s.op<arith::BitcastOp>(type, power));
+  return s.mul(scaled, s.number(type, 0x1p-64));
 }
 
 Value cnnc::buildErfc(LinalgBuilder &s, Value x) {

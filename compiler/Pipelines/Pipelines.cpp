@@ -46,6 +46,7 @@ void cnnc::buildAutodiffPipeline(OpPassManager &passes) {
 
 void cnnc::buildFusionPipeline(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createFoldBatchNormPass());
+  passes.addNestedPass<func::FuncOp>(createJoinCrossEntropyPass());
   passes.addNestedPass<func::FuncOp>(createJoinFilterGradientPass());
   passes.addNestedPass<func::FuncOp>(createJoinMaxPoolPass());
   // Scaled or not, a sum is then the same: one of the two goes.

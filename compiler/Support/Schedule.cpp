@@ -225,7 +225,12 @@ SmallVector<Segment, 3> Schedule::segmentsOf(const Level &level, int64_t size, b
     return segments;
   }
   add(rest / lanes, lanes);
-  add(rest % lanes, 1);
+  rest %= lanes;
+  for (int64_t half = lanes / 2; halvesRest && half > 1; half /= 2) {
+    add(rest / half, half);
+    rest %= half;
+  }
+  add(rest, 1);
   return segments;
 }
 

@@ -44,6 +44,9 @@ struct Schedule {
   llvm::SmallVector<Level> levels;
   unsigned tasks = 0; ///< levels from the outermost whose iterations threads may share
   llvm::SmallVector<unsigned> inner;
+  /// What fills no vector goes in halves of one, and halves of these, not one by one: worth its
+  /// code for short rows. Not in the attribute, as only ops that just pass over rows have it.
+  bool halvesRest = false;
 
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
   /// Nothing if `attribute` is no schedule for loops of which `reductions` reduce; then `reason`,
@@ -52,7 +55,7 @@ struct Schedule {
                                        std::string *reason = nullptr);
 
   /// Blocks of a loop of `size` iterations at one level: those of a tile are even, lanes come in
-  /// whole vectors and then one by one.
+  /// whole vectors, and then in halves of one or one by one.
   llvm::SmallVector<Segment, 3> segmentsOf(const Level &level, int64_t size, bool reduces) const;
 };
 

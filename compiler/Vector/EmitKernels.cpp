@@ -9,6 +9,7 @@
 
 #include "compiler/Passes.h"
 #include "compiler/Support/KernelFunctions.h"
+#include "compiler/Support/RowLoop.h"
 #include "compiler/Support/ScheduleCheck.h"
 #include "compiler/Vector/SweepSchedule.h"
 #include "compiler/Vector/TileEmitter.h"
@@ -54,8 +55,27 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
     Schedule schedule;
   };
 
+  /// How ops without schedules of their own share their rows; nothing for a single op.
+  static std::optional<RowPart> partOf(ArrayRef<Operation *> ops) {
+    if (ops.size() == 1 || ops.front()->hasAttr(kScheduleAttr))
+      return std::nullopt;
+    int64_t rows = 1, work = 0;
+    for (Operation *op : ops) {
+      std::optional<LoopNest> nest = LoopNest::of(op);
+      std::optional<unsigned> loop = nest ? rowLoopOf(*nest) : std::nullopt;
+      if (!loop)
+        return std::nullopt;
+      rows = nest->extents[*loop];
+      int64_t iterations = 1;
+      for (int64_t extent : nest->extents)
+        iterations *= extent;
+      work += iterations;
+    }
+    return rowPart(rows, work);
+  }
+
   /// Nothing for what has no vectors.
-  FailureOr<std::optional<Plan>> plan(Operation *op) {
+  FailureOr<std::optional<Plan>> plan(Operation *op, std::optional<RowPart> part) {
     std::optional<LoopNest> nest = LoopNest::of(op);
     if (!nest || !nest->linearize() || !TileEmitter::canEmit(*nest))
       return std::optional<Plan>();
@@ -74,16 +94,22 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
                << kScheduleAttr << "' to be a schedule of its " << nest->loops()
                << " loops, but got " << attribute << ": " << reason;
     } else {
-      joinLoops(*nest);
-      schedule = sweepSchedule(*nest, machine());
+      std::optional<unsigned> rows;
+      if (part)
+        rows = rowLoopOf(*nest);
+      joinLoops(*nest, rows);
+      if (part)
+        part->loop = *rows;
+      schedule = sweepSchedule(*nest, machine(), part);
     }
     return schedule ? std::optional(Plan{std::move(*nest), *schedule}) : std::nullopt;
   }
 
   LogicalResult emit(func::FuncOp function, ArrayRef<Operation *> ops) {
     std::vector<Plan> plans;
+    std::optional<RowPart> part = partOf(ops);
     for (Operation *op : ops) {
-      FailureOr<std::optional<Plan>> planned = plan(op);
+      FailureOr<std::optional<Plan>> planned = plan(op, part);
       if (failed(planned))
         return failure();
       if (!*planned)

@@ -20,15 +20,23 @@ static constexpr int64_t kWorthSharing = 1 << 14;
 /// Parts for the threads, so that their shares are about equal, and elements of a part of a row.
 static constexpr int64_t kEnoughTasks = 32, kRowPart = 1 << 12;
 
-void joinLoops(LoopNest &nest) {
+RowPart rowPart(int64_t rows, int64_t work) {
+  // A divisor: then all ops have the same rows in a task, whatever their tiles.
+  int64_t step = kInFlight;
+  while (rows % step != 0)
+    step /= 2;
+  return {0, step, work >= kWorthSharing && rows > step};
+}
+
+void joinLoops(LoopNest &nest, std::optional<unsigned> &rows) {
   if (nest.usesIndices() || nest.pool)
     return;
   auto isOneRow = [&](unsigned outer, unsigned inner) {
     auto isLinear = [&](const LinearIndex &index) {
       return index.strides[outer] == index.strides[inner] * nest.extents[inner];
     };
-    return nest.reductions[outer] == nest.reductions[inner] && !nest.meeting[outer] &&
-           !nest.meeting[inner] && llvm::all_of(nest.indices, isLinear) &&
+    return outer != rows && inner != rows && nest.reductions[outer] == nest.reductions[inner] &&
+           !nest.meeting[outer] && !nest.meeting[inner] && llvm::all_of(nest.indices, isLinear) &&
            llvm::all_of(nest.domain, isLinear);
   };
   for (unsigned outer = 0; outer < nest.loops();) {
@@ -46,6 +54,8 @@ void joinLoops(LoopNest &nest) {
     for (SmallVectorImpl<LinearIndex> *all : {&nest.indices, &nest.domain})
       for (LinearIndex &index : *all)
         index.strides.erase(index.strides.begin() + outer);
+    if (rows && *rows > outer)
+      --*rows;
     outer = 0;
   }
 }
@@ -55,11 +65,16 @@ namespace {
 /// Finds the schedule of one nest.
 class Sweep {
 public:
-  Sweep(const LoopNest &nest, const MachineModel &machine) : nest(nest), machine(machine) {}
+  Sweep(const LoopNest &nest, const MachineModel &machine, std::optional<RowPart> rows)
+      : nest(nest), machine(machine), rows(rows) {}
 
   std::optional<Schedule> find() {
-    if (!chooseLanes())
-      return std::nullopt;
+    if (!chooseLanes()) {
+      if (!rows)
+        return std::nullopt;
+      schedule.laneLoop = rows->loop;
+      schedule.lanes = 1;
+    }
     schedule.tile.assign(nest.loops(), 1);
     tileLanes();
     orderLevels();
@@ -77,7 +92,7 @@ private:
   /// have to be collected one by one.
   std::optional<double> worth(unsigned loop, int64_t lanes) const {
     bool reduces = nest.reductions[loop];
-    if (nest.extents[loop] < 2 || nest.meeting[loop] ||
+    if ((rows && loop == rows->loop) || nest.extents[loop] < 2 || nest.meeting[loop] ||
         (reduces && !TileEmitter::combiningKind(nest)))
       return std::nullopt;
     int64_t contiguous = 0, apart = 0, contiguousOutputs = 0;
@@ -143,6 +158,9 @@ private:
     int64_t vectors = schedule.tile[schedule.laneLoop] / schedule.lanes;
     bool isAlone = nest.meeting[loop] || nest.reductions[schedule.laneLoop] || vectors >= kInFlight;
     int64_t length = std::distance(nest.body->begin(), nest.body->end());
+    // Rows that are summed at once hide the latency of the additions.
+    if (rows && nest.reductions[schedule.laneLoop] && length <= kLongBody)
+      schedule.tile[rows->loop] = rows->step;
     if (!isAlone && length <= kLongBody)
       schedule.tile[loop] = std::min(nest.extents[loop], kInFlight / std::max<int64_t>(vectors, 1));
   }
@@ -188,6 +206,12 @@ private:
   }
 
   void shareOut() {
+    if (rows) {
+      schedule.halvesRest = true;
+      schedule.levels.insert(schedule.levels.begin(), {rows->loop, rows->step});
+      schedule.tasks = rows->isShared;
+      return;
+    }
     int64_t work = 1;
     for (int64_t extent : nest.extents)
       work *= extent;
@@ -214,13 +238,15 @@ private:
 
   const LoopNest &nest;
   const MachineModel &machine;
+  std::optional<RowPart> rows;
   Schedule schedule;
 };
 
 } // namespace
 
-std::optional<Schedule> sweepSchedule(const LoopNest &nest, const MachineModel &machine) {
-  return Sweep(nest, machine).find();
+std::optional<Schedule> sweepSchedule(const LoopNest &nest, const MachineModel &machine,
+                                      std::optional<RowPart> rows) {
+  return Sweep(nest, machine, rows).find();
 }
 
 } // namespace cnnc

@@ -10,11 +10,24 @@ namespace cnnc {
 
 /// Joins loops of a linearized nest that are one row in memory for every operand: [8, 16, 28] of
 /// an element-wise op on whole buffers becomes [3584].
-void joinLoops(LoopNest &nest);
+/// The loop over `rows` stays by itself.
+void joinLoops(LoopNest &nest, std::optional<unsigned> &rows);
+
+/// How ops share the loop over their rows: `step` of them at once, in tasks that threads share or
+/// one after the other. Each op's own `loop` is that over rows.
+struct RowPart {
+  unsigned loop;
+  int64_t step;
+  bool isShared;
+};
+/// For ops of so many rows that have `work` iterations together.
+RowPart rowPart(int64_t rows, int64_t work);
 
 /// Vectors along a loop in which the operands are contiguous, outputs in the order in which they
-/// lie. Nothing where no loop gives vectors.
-std::optional<Schedule> sweepSchedule(const LoopNest &nest, const MachineModel &machine);
+/// lie. Nothing where no loop gives vectors. With `rows` the loops of all ops that share these have
+/// the same first level, and elements one by one where they give no vectors.
+std::optional<Schedule> sweepSchedule(const LoopNest &nest, const MachineModel &machine,
+                                      std::optional<RowPart> rows = std::nullopt);
 
 } // namespace cnnc
 

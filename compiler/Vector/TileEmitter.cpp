@@ -177,6 +177,8 @@ void TileEmitter::emitTile(const Ranges &ranges) {
   int64_t lanes = schedule.lanes, size = ranges[lane].size;
   bool reducesLanes = nest.reductions[lane];
   width = size >= lanes && (reducesLanes || size % lanes == 0) ? lanes : 1;
+  if (schedule.halvesRest && !reducesLanes)
+    width = std::min(lanes, size & -size); // of the powers of two that divide it the largest
   // Row-major over all loops that do not reduce; a vector counts as one.
   points.assign(1, Offsets(nest.loops(), 0));
   for (unsigned loop = 0; loop < nest.loops(); ++loop) {
@@ -322,24 +324,33 @@ TileEmitter::Values TileEmitter::reduceOnce(const Ranges &ranges, const Offsets 
 }
 
 /// A reducing loop whose iterations are the lanes: each lane has a sum of its own, and at the end
-/// these are combined. What fills no vector follows one by one.
+/// these are combined. What fills no vector follows in halves of one, or one by one.
 TileEmitter::Values TileEmitter::reduceLanes(const Ranges &ranges) {
   unsigned lane = schedule.laneLoop;
-  int64_t whole = ranges[lane].size / width * width, rest = ranges[lane].size - whole;
+  int64_t done = 0, size = ranges[lane].size;
   Offsets origin(nest.loops(), 0);
-  Ranges vectors(ranges);
-  vectors[lane].size = whole;
-  Values partial(points.size(), spread(neutralElement()));
-  partial = combineLanes(reduce(0, vectors, origin, partial));
-  width = 1;
-  Values accumulators = startAccumulators(ranges);
+  auto next = [&](int64_t lanes) {
+    Ranges part(ranges);
+    part[lane] = {add(ranges[lane].base, done), (size - done) / lanes * lanes};
+    done += part[lane].size;
+    width = lanes;
+    return part;
+  };
+  auto combined = [&](int64_t lanes) {
+    Ranges part = next(lanes);
+    Values partial(points.size(), spread(neutralElement()));
+    partial = combineLanes(reduce(0, part, origin, partial));
+    width = 1;
+    return partial;
+  };
+  Values partial = combined(width), accumulators = startAccumulators(ranges);
   for (auto [accumulator, value] : llvm::zip_equal(accumulators, partial))
     accumulator = combine(accumulator, value);
-  if (rest == 0)
-    return accumulators;
-  Ranges scalars(ranges);
-  scalars[lane] = {add(ranges[lane].base, whole), rest};
-  return reduce(0, scalars, origin, accumulators);
+  for (int64_t half = schedule.lanes / 2; schedule.halvesRest && half > 1; half /= 2)
+    if (size - done >= half)
+      for (auto [accumulator, value] : llvm::zip_equal(accumulators, combined(half)))
+        accumulator = combine(accumulator, value);
+  return done == size ? accumulators : reduce(0, next(1), origin, accumulators);
 }
 
 void TileEmitter::finishTile(const Ranges &ranges, ArrayRef<Value> accumulators) {
@@ -479,6 +490,12 @@ std::optional<vector::CombiningKind> TileEmitter::combiningKind(const LoopNest &
   return isa<arith::AddFOp>(op) ? vector::CombiningKind::ADD : vector::CombiningKind::MAXIMUMF;
 }
 
+/// Whether zeros of either sign are the same, as the op says that combines accumulators.
+static arith::FastMathFlags zerosOf(const LoopNest &nest) {
+  return cast<arith::ArithFastMathInterface>(nest.combiningOp()).getFastMathFlagsAttr().getValue() &
+         arith::FastMathFlags::nsz;
+}
+
 Value TileEmitter::neutralElement() {
   Type type = nest.body->getArguments().back().getType();
   double value = *combiningKind(nest) == vector::CombiningKind::ADD
@@ -490,13 +507,13 @@ Value TileEmitter::neutralElement() {
 Value TileEmitter::combine(Value a, Value b) {
   if (*combiningKind(nest) == vector::CombiningKind::ADD)
     return arith::AddFOp::create(builder, loc, a, b);
-  return arith::MaximumFOp::create(builder, loc, a, b);
+  return arith::MaximumFOp::create(builder, loc, a, b, zerosOf(nest));
 }
 
 TileEmitter::Values TileEmitter::combineLanes(Values accumulators) {
   for (Value &value : accumulators)
     value = vector::ReductionOp::create(builder, loc, *combiningKind(nest), value,
-                                        arith::FastMathFlags::reassoc);
+                                        arith::FastMathFlags::reassoc | zerosOf(nest));
   return accumulators;
 }
 

@@ -17,8 +17,9 @@ static bool areLabelsOf(ArrayRef<int64_t> labels, ArrayRef<int64_t> logits) {
          labels.drop_front() == logits.drop_front(2);
 }
 
-LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
-                                               Adaptor adaptor, SmallVectorImpl<Type> &types) {
+template <typename Adaptor>
+static LogicalResult inferCrossEntropy(std::optional<Location> loc, Adaptor adaptor,
+                                       SmallVectorImpl<Type> &types) {
   if (failed(checkTensors(loc, adaptor.getOperands())))
     return failure();
   if (!areLabelsOf(shapeOf(adaptor.getLabel()), shapeOf(adaptor.getLogits())))
@@ -29,6 +30,19 @@ LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *, std::optional<Loca
   if (!(smooth >= 0 && smooth < 1))
     return emitOptionalError(loc, "smooth must be at least 0 and less than 1"); // (C2)
   types.push_back(withShape(adaptor.getLogits(), {}));
+  return success();
+}
+
+LogicalResult CrossEntropyOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                               Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  return inferCrossEntropy(loc, adaptor, types);
+}
+
+LogicalResult CrossEntropyStepOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                                   Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  if (failed(inferCrossEntropy(loc, adaptor, types)))
+    return failure();
+  types.push_back(adaptor.getLogits().getType());
   return success();
 }
 

@@ -31,6 +31,30 @@ def Cnn_CrossEntropyOp : Cnn_Op<"cross_entropy", [Pure, InferTypeOpAdaptor,
   }];
 }
 
+def Cnn_CrossEntropyStepOp : Cnn_Op<"cross_entropy_step", [Pure, InferTypeOpAdaptor]> {
+  let summary = "cross entropy of softmax, and its gradient";
+  let description = [{
+    `loss` is that of `cnn.cross_entropy`; gradient = (softmax(x) - t) * `factor` with the same t: 1/N for the
+    gradient of the mean. Both are made of the same exponentials. Made by the phase Fusion, so it has no
+    gradient itself.
+
+    Constraints:
+    - (C1) the rank is at least 2; the labels have the shape of the logits without the classes.
+    - (C2) `smooth` is at least 0 and less than 1.
+
+    Example:
+    ```mlir
+    %loss, %dx = cnn.cross_entropy_step %logits, %label factor 1.5625e-2 : tensor<64x10xf32>, tensor<64xi32>
+    ```
+  }];
+  let arguments = (ins Cnn_Tensor:$logits, StaticShapeTensorOf<[I32]>:$label,
+      DefaultValuedOptionalAttr<F64Attr, "0.0">:$smooth, F64Attr:$factor);
+  let results = (outs Cnn_Scalar:$loss, Cnn_Tensor:$gradient);
+  let assemblyFormat = [{
+    $logits `,` $label (`smooth` $smooth^)? `factor` $factor attr-dict `:` type($logits) `,` type($label)
+  }];
+}
+
 def Cnn_OneHotOp : Cnn_Op<"one_hot", [Pure]> {
   let summary = "labels as rows of a distribution";
   let description = [{

@@ -199,3 +199,33 @@ func.func @gradient_of_a_vector(%l: tensor<3xf32>, %w: tensor<3xf32>) {
   %d = cnn.gradient %l of %w : tensor<3xf32> of tensor<3xf32>
   return
 }
+
+// -----
+
+func.func @cross_entropy_step_c1(%x: tensor<4x5xf32>, %l: tensor<5xi32>) {
+  // expected-error @+1 {{labels of type 'tensor<5xi32>' do not fit logits of type 'tensor<4x5xf32>'}}
+  %y, %dx = cnn.cross_entropy_step %x, %l factor 1.0 : tensor<4x5xf32>, tensor<5xi32>
+  return
+}
+
+// -----
+
+func.func @cross_entropy_step_c1_near(%x: tensor<4x5x2xf32>, %l: tensor<4x2xi32>) {
+  %y, %dx = cnn.cross_entropy_step %x, %l factor 1.0 : tensor<4x5x2xf32>, tensor<4x2xi32>
+  return
+}
+
+// -----
+
+func.func @cross_entropy_step_c2(%x: tensor<4x5xf32>, %l: tensor<4xi32>) {
+  // expected-error @+1 {{smooth must be at least 0 and less than 1}}
+  %y, %dx = cnn.cross_entropy_step %x, %l smooth 1.0 factor 1.0 : tensor<4x5xf32>, tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @cross_entropy_step_c2_near(%x: tensor<4x5xf32>, %l: tensor<4xi32>) {
+  %y, %dx = cnn.cross_entropy_step %x, %l smooth 0.5 factor 1.0 : tensor<4x5xf32>, tensor<4xi32>
+  return
+}

@@ -110,9 +110,45 @@ func.func @prelu(%x: tensor<2x3x4x4xf32>, %w: tensor<3xf32>, %s: tensor<1xf32>) 
 
 // -----
 
-// One logarithm a row, not one an element. The exponential is computed in f64, without a call.
+// The largest, the exponentials, their sum, its inverse: each exponential once, in f32, without a call. A zero
+// may have either sign where it is subtracted.
+// CHECK-LABEL: func.func @softmax(
+// CHECK-NOT: math.exp
+// CHECK-NOT: arith.extf
+// CHECK: linalg.generic {{.*}}"reduction"
+// CHECK: arith.maximumf {{.*}} fastmath<nsz>
+// CHECK: %[[E:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2x3xf32>)
+// CHECK: arith.shli {{.*}} : i32
+// CHECK-NOT: arith.shli
+// CHECK: linalg.generic {{.*}}"reduction"{{.*}} ins(%[[E]] : tensor<2x3xf32>)
+// CHECK: arith.divf
+// CHECK: linalg.generic {{.*}} ins(%[[E]], %{{.*}} : tensor<2x3xf32>, tensor<2xf32>)
+// CHECK-NEXT: ^bb0
+// CHECK-NEXT: arith.mulf
+// CHECK: return
+func.func @softmax(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %y = cnn.softmax %x : tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// -----
+
+// In f64 it is libm's.
+// CHECK-LABEL: func.func @softmax_f64(
+// CHECK: math.exp {{.*}} : f64
+// CHECK-NOT: math.exp
+// CHECK: return
+func.func @softmax_f64(%x: tensor<2x3xf64>) -> tensor<2x3xf64> {
+  %y = cnn.softmax %x : tensor<2x3xf64>
+  return %y : tensor<2x3xf64>
+}
+
+// -----
+
+// One logarithm a row, not one an element. The exponential is one in f32, without a call.
 // CHECK-LABEL: func.func @logsoftmax(
-// CHECK: arith.extf
+// CHECK-NOT: math.exp
+// CHECK: arith.shli {{.*}} : i32
 // CHECK-NOT: math.exp
 // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<2xf32>)
 // CHECK: math.log

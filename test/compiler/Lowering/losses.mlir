@@ -78,3 +78,20 @@ func.func @adamw(%w: tensor<3xf32>, %g: tensor<3xf32>, %m: tensor<3xf32>, %v: te
   %u, %m2, %v2 = cnn.adam %w, %g, %m, %v, %lr, %s beta1 0.9 beta2 0.9375 epsilon 1.0e-8 decay 1.0e-2 decoupled : tensor<3xf32>
   return %u, %m2, %v2 : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 }
+
+// -----
+
+// The gradient needs each exponential once more, so they are kept; and it stands before the mean of the losses,
+// which is no matter of one row.
+// CHECK-LABEL: func.func @cross_entropy_step(
+// CHECK: %[[E:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<4x3xf32>)
+// CHECK: arith.shli
+// CHECK-NOT: arith.shli
+// CHECK: %[[D:.*]] = linalg.generic {{.*}} ins(%[[E]], %{{.*}}, %{{.*}} : tensor<4x3xf32>, tensor<4xf32>, tensor<4xi32>)
+// CHECK: linalg.generic {{.*}}["parallel", "reduction"]{{.*}} outs(%{{.*}} : tensor<4xf32>)
+// CHECK: linalg.generic {{.*}}["reduction"]{{.*}} outs(%{{.*}} : tensor<f32>)
+// CHECK: return %{{.*}}, %[[D]]
+func.func @cross_entropy_step(%x: tensor<4x3xf32>, %l: tensor<4xi32>) -> (tensor<f32>, tensor<4x3xf32>) {
+  %loss, %dx = cnn.cross_entropy_step %x, %l factor 2.5e-1 : tensor<4x3xf32>, tensor<4xi32>
+  return %loss, %dx : tensor<f32>, tensor<4x3xf32>
+}

@@ -14,9 +14,9 @@ LAYER_FIELDS = {"name", "kind", "direction", "ms", "gflops", "share_of_peak"}
 # Of one image: 2 filters of 3x3 on 4x4 places, and 32 numbers to 4.
 MULTIPLY_ADDS = {"conv1": 2 * 9 * 16, "fc1": 32 * 4}
 # In the order of the step; the image's gradient is asked for by nobody.
-ROWS = [  # relu1 runs in the kernel of conv1
+ROWS = [  # relu1 runs in the kernel of conv1, the gradient of the loss in that of the loss
     ("train", "optimizer", "update"), ("conv1", "conv", "forward"), ("fc1", "fc", "forward"), ("loss", "loss", "forward"),
-    ("loss", "loss", "data"), ("fc1", "fc", "weights"), ("fc1", "fc", "data"), ("relu1", "relu", "data"),
+    ("fc1", "fc", "weights"), ("fc1", "fc", "data"), ("relu1", "relu", "data"),
     ("conv1", "conv", "weights"), ("between kernels", "", "other"),
 ]
 
