@@ -4,11 +4,12 @@
 // parameters would be alive together. Each needs its own gradient only. On tensors an
 // op may stand anywhere behind what it reads; that it overwrites its variable is why
 // it also stands behind everyone who reads the old value: there bufferization needs no
-// copy.
+// copy. Small ones wait until some are together worth a sweep.
 //
 //===----------------------------------------------------------------------===//
 
 #include "compiler/Passes.h"
+#include "compiler/Support/KernelFunctions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -74,17 +75,101 @@ private:
   Operation *latest = nullptr;
 };
 
+/// Whether two updates do the same with each element of what they read and write.
+bool haveOneRule(linalg::LinalgOp a, linalg::LinalgOp b) {
+  if (a->getNumOperands() != b->getNumOperands() || a.getNumDpsInits() != b.getNumDpsInits())
+    return false;
+  for (auto [x, y] : llvm::zip_equal(a->getOperands(), b->getOperands()))
+    if (getElementTypeOrSelf(x) != getElementTypeOrSelf(y))
+      return false;
+  return OperationEquivalence::isRegionEquivalentTo(&a->getRegion(0), &b->getRegion(0),
+                                                    OperationEquivalence::IgnoreLocations);
+}
+
+/// Whether each element of the update reads the same places of all operands, or one number.
+bool isElementwise(linalg::LinalgOp update) {
+  return update.getNumParallelLoops() == update.getNumLoops() &&
+         llvm::all_of(update.getIndexingMapsArray(),
+                      [](AffineMap map) { return map.isIdentity() || map.getNumResults() == 0; });
+}
+
+/// Updates by rule, in the order in which they can be done: each with the last op that it needs.
+class Groups {
+public:
+  struct Member {
+    Operation *update;
+    Operation *last;
+  };
+
+  explicit Groups(ArrayRef<linalg::LinalgOp> updates) {
+    for (linalg::LinalgOp update : updates)
+      if (Operation *last = Place(update).last())
+        add({update, last});
+    for (SmallVector<Member> &rule : rules)
+      llvm::sort(rule, [](const Member &a, const Member &b) {
+        return a.last == b.last ? a.update->isBeforeInBlock(b.update)
+                                : a.last->isBeforeInBlock(b.last);
+      });
+  }
+
+  /// Moves small updates of one rule to the last of them, as soon as they are together worth a
+  /// sweep: so what their gradients keep from others meanwhile is little. Gives what is left.
+  SmallVector<linalg::LinalgOp> gather(unsigned &gathered) {
+    SmallVector<linalg::LinalgOp> left;
+    for (ArrayRef<Member> rule : rules) {
+      size_t begin = 0;
+      int64_t elements = 0;
+      for (size_t i = 0; i < rule.size(); ++i) {
+        elements += elementsOf(cast<linalg::LinalgOp>(rule[i].update));
+        if (elements < cnnc::kWorthJoining || i == begin)
+          continue;
+        for (Member member : llvm::reverse(rule.slice(begin, i + 1 - begin)))
+          member.update->moveAfter(rule[i].last);
+        gathered += i + 1 - begin;
+        begin = i + 1;
+        elements = 0;
+      }
+      for (Member member : rule.drop_front(begin))
+        left.push_back(cast<linalg::LinalgOp>(member.update));
+    }
+    return left;
+  }
+
+  static int64_t elementsOf(linalg::LinalgOp update) {
+    return cast<ShapedType>(update.getDpsInits()[0].getType()).getNumElements();
+  }
+
+private:
+  void add(Member member) {
+    auto *rule = llvm::find_if(rules, [&](const SmallVector<Member> &others) {
+      return haveOneRule(cast<linalg::LinalgOp>(others.front().update),
+                         cast<linalg::LinalgOp>(member.update));
+    });
+    if (rule == rules.end())
+      rules.push_back({member});
+    else
+      rule->push_back(member);
+  }
+
+  SmallVector<SmallVector<Member>> rules;
+};
+
 struct HoistUpdatesPass final : cnnc::impl::HoistUpdatesPassBase<HoistUpdatesPass> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     if (function.isExternal() || !function.getBody().hasOneBlock())
       return;
     Block &block = function.getBody().front();
-    SmallVector<linalg::LinalgOp> updates;
+    SmallVector<linalg::LinalgOp> large, small;
     for (Operation &op : block)
-      if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op); linalgOp && isUpdate(linalgOp, block))
-        updates.push_back(linalgOp);
-    for (linalg::LinalgOp update : updates) {
+      if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op); linalgOp && isUpdate(linalgOp, block)) {
+        bool isSmall = Groups::elementsOf(linalgOp) < cnnc::kWorthSweeping;
+        (isSmall && isElementwise(linalgOp) ? small : large).push_back(linalgOp);
+      }
+    unsigned moved = 0;
+    llvm::append_range(large, Groups(small).gather(moved));
+    gathered += moved;
+    for (linalg::LinalgOp update : large) {
       Operation *last = Place(update).last();
       if (!last || !last->isBeforeInBlock(update) || last->getNextNode() == update)
         continue;
