@@ -10,6 +10,7 @@
 
 #include "compiler/Passes.h"
 #include "compiler/Support/KernelFunctions.h"
+#include "dialect/CnnOps.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -84,6 +85,18 @@ bool haveOneRule(linalg::LinalgOp a, linalg::LinalgOp b) {
       return false;
   return OperationEquivalence::isRegionEquivalentTo(&a->getRegion(0), &b->getRegion(0),
                                                     OperationEquivalence::IgnoreLocations);
+}
+
+/// Whether the update is the optimizer's, which gets the learning rate. Others, of running
+/// statistics, come in the forward pass: what they read would wait where most memory is in use.
+bool isStep(linalg::LinalgOp update, func::FuncOp function) {
+  return llvm::any_of(update.getDpsInputs(), [&](Value input) {
+    auto argument = dyn_cast<BlockArgument>(input);
+    auto role = argument
+                    ? function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), cnn::kRoleAttr)
+                    : StringAttr();
+    return role && role.getValue() == "learning_rate";
+  });
 }
 
 /// Whether each element of the update reads the same places of all operands, or one number.
@@ -164,7 +177,8 @@ struct HoistUpdatesPass final : cnnc::impl::HoistUpdatesPassBase<HoistUpdatesPas
     for (Operation &op : block)
       if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op); linalgOp && isUpdate(linalgOp, block)) {
         bool isSmall = Groups::elementsOf(linalgOp) < cnnc::kWorthSweeping;
-        (isSmall && isElementwise(linalgOp) ? small : large).push_back(linalgOp);
+        (isSmall && isStep(linalgOp, function) && isElementwise(linalgOp) ? small : large)
+            .push_back(linalgOp);
       }
     unsigned moved = 0;
     llvm::append_range(large, Groups(small).gather(moved));

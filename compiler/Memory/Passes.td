@@ -54,7 +54,7 @@ def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
     op that it needs: what it reads, and all other readers of the arguments that it updates. So the
     memory of one gradient can be that of the next one.
 
-    Small updates that do the same element by element wait for each other: as soon as some of them are
+    Small updates by the learning rate that do the same element by element wait for each other: as soon as some of them are
     together worth a sweep (8192 elements), they stand side by side behind what the last one needs, and
     `cnn-join-updates` makes one sweep of them. Their gradients live until then; they are small. What
     is left at the end, and updates that are worth a thread alone (16384), wait for nobody.
