@@ -17,6 +17,8 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Support/MathExtras.h"
+#include <numeric>
 
 namespace cnnc {
 #define GEN_PASS_DEF_HOISTUPDATESPASS
@@ -76,6 +78,62 @@ private:
   Operation *latest = nullptr;
 };
 
+/// The tensor whose memory a value has: an op that writes into a tensor, or looks at one, has none
+/// of its own.
+Value ownerOf(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto insert = dyn_cast<tensor::InsertSliceOp>(op))
+      value = insert.getDest();
+    else if (isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::ExtractSliceOp,
+                 tensor::CastOp>(op))
+      value = op->getOperand(0);
+    else if (auto written = dyn_cast<DestinationStyleOpInterface>(op))
+      value = written.getTiedOpOperand(cast<OpResult>(value))->get();
+    else
+      return value;
+  }
+  return value;
+}
+
+/// The ops of a block at which about as many bytes of tensors are alive as ever, counted.
+class FullOps {
+public:
+  explicit FullOps(Block &block) {
+    llvm::DenseMap<Value, std::pair<int64_t, int64_t>> lives; // from the first to the last use
+    int64_t ops = 0;
+    for (Operation &op : block) {
+      // Updates stand at the end yet; their gradients will not live so long.
+      auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+      bool stays = !linalgOp || !isUpdate(linalgOp, block);
+      for (Value value : stays ? op.getOperands() : op.getOperands().take_front(0))
+        if (Value owner = ownerOf(value);
+            isa<RankedTensorType>(value.getType()) && owner.getDefiningOp())
+          lives.try_emplace(owner, ops, 0).first->second.second = ops;
+      ++ops;
+    }
+    SmallVector<int64_t> alive(ops + 1);
+    for (auto &[value, life] : lives) {
+      auto type = cast<RankedTensorType>(value.getType());
+      int64_t bytes = type.getNumElements() * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      alive[life.first] += bytes;
+      alive[life.second + 1] -= bytes;
+    }
+    std::partial_sum(alive.begin(), alive.end(), alive.begin());
+    int64_t most = *llvm::max_element(alive), full = 0;
+    for (auto [op, bytes] : llvm::zip(block, alive))
+      numbers[&op] = full += bytes >= most - most / kNearly;
+  }
+
+  /// Whether one of them lies behind `a` and not behind `b`.
+  bool isBetween(Operation *a, Operation *b) const { return numbers.at(a) != numbers.at(b); }
+
+private:
+  /// A share of memory by which this count may differ from what the arena becomes.
+  static constexpr int64_t kNearly = 64;
+
+  llvm::DenseMap<Operation *, int64_t> numbers;
+};
+
 /// Whether two updates do the same with each element of what they read and write.
 bool haveOneRule(linalg::LinalgOp a, linalg::LinalgOp b) {
   if (a->getNumOperands() != b->getNumOperands() || a.getNumDpsInits() != b.getNumDpsInits())
@@ -126,13 +184,20 @@ public:
   }
 
   /// Moves small updates of one rule to the last of them, as soon as they are together worth a
-  /// sweep: so what their gradients keep from others meanwhile is little. Gives what is left.
-  SmallVector<linalg::LinalgOp> gather(unsigned &gathered) {
+  /// sweep: so what their gradients keep from others meanwhile is little. Where memory is full and
+  /// each byte counts, none waits. Gives what is left.
+  SmallVector<linalg::LinalgOp> gather(const FullOps &fullOps, unsigned &gathered) {
     SmallVector<linalg::LinalgOp> left;
     for (ArrayRef<Member> rule : rules) {
       size_t begin = 0;
       int64_t elements = 0;
       for (size_t i = 0; i < rule.size(); ++i) {
+        if (fullOps.isBetween(rule[begin].last, rule[i].last)) {
+          for (Member member : rule.slice(begin, i - begin))
+            left.push_back(cast<linalg::LinalgOp>(member.update));
+          begin = i;
+          elements = 0;
+        }
         elements += elementsOf(cast<linalg::LinalgOp>(rule[i].update));
         if (elements < cnnc::kWorthJoining || i == begin)
           continue;
@@ -181,7 +246,7 @@ struct HoistUpdatesPass final : cnnc::impl::HoistUpdatesPassBase<HoistUpdatesPas
             .push_back(linalgOp);
       }
     unsigned moved = 0;
-    llvm::append_range(large, Groups(small).gather(moved));
+    llvm::append_range(large, Groups(small).gather(FullOps(block), moved));
     gathered += moved;
     for (linalg::LinalgOp update : large) {
       Operation *last = Place(update).last();

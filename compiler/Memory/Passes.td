@@ -56,7 +56,8 @@ def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
 
     Small updates by the learning rate that do the same element by element wait for each other: as soon as some of them are
     together worth a sweep (8192 elements), they stand side by side behind what the last one needs, and
-    `cnn-join-updates` makes one sweep of them. Their gradients live until then; they are small. What
+    `cnn-join-updates` makes one sweep of them. Their gradients live until then; they are small, and none
+    lives across the ops at which about as much memory is in use as ever. What
     is left at the end, and updates that are worth a thread alone (16384), wait for nobody.
 
     Legal because on tensors the order of ops means nothing but "defined before used"; behind the
