@@ -48,11 +48,18 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
 }
 
 def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
-  let summary = "updates each variable as soon as its gradient is there";
+  let summary = "updates each variable as soon as its gradient is there, small ones together";
   let description = [{
     Moves an op that computes nothing but new values of the function's arguments up, behind the last
     op that it needs: what it reads, and all other readers of the arguments that it updates. So the
     memory of one gradient can be that of the next one.
+
+    Small updates by the learning rate that do the same element by element wait for each other: as
+    soon as some of them are together worth a sweep (8192 elements), they stand side by side behind
+    what the last one needs, and `cnn-join-updates` makes one sweep of them. Their gradients live
+    until then; they are small, and none lives across the ops at which about as much memory is in
+    use as ever. What is left at the end, and updates that threads share alone (from 16384 elements),
+    wait for nobody. A remark (`cnn-memory`) says of each update which it is.
 
     Legal because on tensors the order of ops means nothing but "defined before used"; behind the
     other readers the update needs no copy of the old value.
@@ -70,7 +77,8 @@ def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
-  let statistics = [Statistic<"hoisted", "hoisted", "updates that moved">];
+  let statistics = [Statistic<"hoisted", "hoisted", "updates that moved up">,
+                    Statistic<"gathered", "gathered", "updates that stand side by side">];
 }
 
 def PlanArenaPass : Pass<"cnn-plan-arena", "::mlir::func::FuncOp"> {

@@ -129,6 +129,9 @@ void cnnc::buildInterface(OpPassManager &passes, const PipelineOptions &options)
 
 void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createOutlineKernelsPass());
+  // Before their kernels have loops of a fixed length.
+  passes.addPass(createJoinUpdatesPass(
+      {options.machine.vectorBits, options.machine.registers, options.machine.hasFma}));
   passes.addPass(createEmitKernelsPass(
       {options.machine.vectorBits, options.machine.registers, options.machine.hasFma}));
 }
