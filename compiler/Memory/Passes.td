@@ -21,6 +21,10 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
     value waits in a buffer of its own. Buffers have static shapes and, where they are allocated or
     arguments, the identity layout. Copies are `linalg.copy`, never a call.
 
+    An element-wise `linalg` op whose result would need a buffer is written over an operand of the
+    same type that it reads at the same place, unless that is an argument, a constant or a part of
+    another tensor, or is read later (`in-place`). A remark (`cnn-memory`) says so, or why not.
+
     Leaves alone: functions without a body; everything that is not a tensor.
 
     Fails, at the op, if a result has no `cnn.role`, if an update names no variable argument, if a
@@ -45,6 +49,12 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::tensor::TensorDialect"];
+  let options = [
+    Option<"inPlace", "in-place", "bool", "true",
+           "element-wise ops are written over operands that nobody reads later">
+  ];
+  let statistics = [Statistic<"overwritten", "overwritten",
+                              "ops that are written over an operand">];
 }
 
 def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {

@@ -114,7 +114,8 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
 void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {
   // Before bufferization: it is the order of the ops by which it decides what is in place.
   passes.addNestedPass<func::FuncOp>(createHoistUpdatesPass());
-  passes.addPass(createBufferizePass());
+  // What checks the other pipeline shares no decision about memory with it.
+  passes.addPass(createBufferizePass({/*inPlace=*/!options.reference}));
   // Before the arena: a buffer that nobody reads needs no place. The second clean-up
   // erases copies whose two sides CSE has found to be the same view.
   passes.addPass(createCanonicalizerPass());
