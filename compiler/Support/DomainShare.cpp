@@ -7,11 +7,6 @@ using namespace mlir;
 
 namespace cnnc {
 
-/// Steps more than these are code that is better a loop.
-static constexpr int64_t kMostWrittenOut = 8;
-/// The share that must be saved, so that several times the code is worth it.
-static constexpr double kWorthCode = 0.02;
-
 DomainShare::DomainShare(const LoopNest &nest) : nest(nest) {
   for (unsigned taps = 0; taps < nest.loops(); ++taps) {
     if (!nest.reductions[taps])
@@ -73,13 +68,25 @@ SmallVector<unsigned> DomainShare::worthWritingOut(ArrayRef<int64_t> tile,
   return loops;
 }
 
+/// Whether a loop for itself is worth to be written out where it does not count for the whole row.
+bool DomainShare::hasEndsWrittenOut(const Pair &pair) const {
+  if (llvm::is_contained(ArrayRef(nest.reductions).drop_front(pair.taps + 1), true))
+    return false; // not the innermost
+  int64_t rows = nest.extents[pair.row], steps = 0;
+  for (int64_t tap = 0; tap < nest.extents[pair.taps]; ++tap)
+    steps += !llvm::all_of(llvm::seq<int64_t>(rows),
+                           [&](int64_t row) { return counts(pair, row, tap); });
+  return steps <= kMostWrittenOut && shareOf(pair, rows, true) <= 1 - kWorthEnds;
+}
+
 double DomainShare::of(ArrayRef<int64_t> tile) const {
   double share = 1;
   for (const Pair &pair : pairs) {
-    bool isWrittenOut =
-        tile[pair.taps] == nest.extents[pair.taps] && tile[pair.row] == nest.extents[pair.row];
-    if (isWrittenOut || tile[pair.taps] == 1)
-      share *= shareOf(pair, tile[pair.row], isWrittenOut);
+    bool isWholeRow = tile[pair.row] == nest.extents[pair.row];
+    if (isWholeRow && tile[pair.taps] == nest.extents[pair.taps])
+      share *= shareOf(pair, tile[pair.row], true);
+    else if (tile[pair.taps] == 1)
+      share *= shareOf(pair, tile[pair.row], isWholeRow && hasEndsWrittenOut(pair));
   }
   return share;
 }

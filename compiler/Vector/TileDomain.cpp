@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Support/DomainShare.h"
 #include "compiler/Vector/TileEmitter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -43,14 +44,48 @@ bool TileEmitter::isOutside(unsigned inner, const Ranges &ranges, const Offsets 
   });
 }
 
-bool TileEmitter::areAllOutside(unsigned inner, const Ranges &ranges,
-                                const Offsets &offsets) const {
-  return !nest.domain.empty() && llvm::all_of(points, [&](const Offsets &point) {
+int64_t TileEmitter::pointsOutside(unsigned inner, const Ranges &ranges,
+                                   const Offsets &offsets) const {
+  return llvm::count_if(points, [&](const Offsets &point) {
     Offsets here(offsets);
     for (unsigned loop = 0; loop < nest.loops(); ++loop)
       here[loop] += point[loop];
     return isOutside(inner, ranges, here);
   });
+}
+
+bool TileEmitter::areAllOutside(unsigned inner, const Ranges &ranges,
+                                const Offsets &offsets) const {
+  return !nest.domain.empty() &&
+         pointsOutside(inner, ranges, offsets) == static_cast<int64_t>(points.size());
+}
+
+/// Iterations at the ends of the innermost loop that some points of the tile do not need, if what
+/// these points are spared is worth more code than one step.
+TileEmitter::Ends TileEmitter::endsToWriteOut(unsigned inner, Ranges ranges,
+                                              const Offsets &offsets) const {
+  unsigned loop = schedule.inner[inner];
+  if (inner + 1 < schedule.inner.size() || loop == schedule.laneLoop ||
+      llvm::none_of(nest.domain, [&](const LinearIndex &f) { return f.strides[loop] != 0; }))
+    return {0, 0};
+  int64_t size = ranges[loop].size, spared = 0;
+  Ends ends{size, size};
+  for (int64_t i = 0; i < size; ++i) {
+    Offsets here(offsets);
+    here[loop] += i;
+    int64_t outside = pointsOutside(inner + 1, ranges, here);
+    spared += outside;
+    if (outside == 0) {
+      ends.first = std::min(ends.first, i);
+      ends.last = size - 1 - i;
+    }
+  }
+  if (ends.first == size)
+    ends.last = 0;
+  bool isWorth = ends.first + ends.last <= DomainShare::kMostWrittenOut &&
+                 double(spared) >=
+                     DomainShare::kWorthEnds * double(size * static_cast<int64_t>(points.size()));
+  return isWorth ? ends : Ends{0, 0};
 }
 
 int64_t TileEmitter::mostOfPoints(const LinearIndex &function) const {

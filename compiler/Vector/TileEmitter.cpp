@@ -278,8 +278,12 @@ TileEmitter::Values TileEmitter::reduce(unsigned inner, Ranges ranges, const Off
     }
     return values;
   };
-  if (count == 1) {
-    accumulators = repeat(base, unroll, std::move(accumulators));
+  Ends ends = unroll == 1 ? endsToWriteOut(inner, ranges, offsets) : Ends{0, 0};
+  accumulators = repeat(base, ends.first, std::move(accumulators));
+  base = add(base, ends.first);
+  count -= ends.first + ends.last;
+  if (count <= 1) {
+    accumulators = repeat(base, count * unroll, std::move(accumulators));
   } else {
     auto loopOp =
         scf::ForOp::create(builder, loc, constant(0), constant(count), constant(1), accumulators);
@@ -289,6 +293,7 @@ TileEmitter::Values TileEmitter::reduce(unsigned inner, Ranges ranges, const Off
     scf::YieldOp::create(builder, loc, repeat(from, unroll, Values(loopOp.getRegionIterArgs())));
     accumulators = Values(loopOp.getResults());
   }
+  accumulators = repeat(add(base, count), ends.last, std::move(accumulators));
   if (int64_t rest = size % unroll)
     accumulators = repeat(add(base, count * unroll * step), rest, std::move(accumulators));
   return accumulators;

@@ -92,7 +92,13 @@ private:
   bool leavesOut(unsigned inner, const Ranges &ranges) const;
   int64_t mostOfPoints(const LinearIndex &function) const;
   Span spanOf(unsigned inner, const Ranges &ranges, const Offsets &offsets);
+  /// How many iterations of a loop are written out before it, and after it.
+  struct Ends {
+    int64_t first, last;
+  };
+  Ends endsToWriteOut(unsigned inner, Ranges ranges, const Offsets &offsets) const;
   bool isOutside(unsigned inner, const Ranges &ranges, const Offsets &offsets) const;
+  int64_t pointsOutside(unsigned inner, const Ranges &ranges, const Offsets &offsets) const;
   bool areAllOutside(unsigned inner, const Ranges &ranges, const Offsets &offsets) const;
   int64_t mostLeft(const LinearIndex &function, unsigned inner, const Ranges &ranges) const;
 

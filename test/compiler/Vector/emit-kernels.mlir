@@ -412,3 +412,83 @@ func.func private @taps_of_pairs(%x: memref<6xf32>, %w: memref<3x8xf32>, %y: mem
   }
   return
 }
+
+// The other way round, as in a filter's gradient: a tile of three taps, summed over a row of 6. The first
+// and the last place have two taps each and stand before and behind the loop over the others.
+// CHECK-LABEL: func.func private @ends_written_out(
+// CHECK-DAG: %[[C0:[a-z0-9_]+]] = arith.constant 0 : index
+// CHECK-DAG: %[[C4:[a-z0-9_]+]] = arith.constant 4 : index
+// CHECK-NOT: scf.for
+// CHECK-COUNT-2: math.fma
+// CHECK-NOT: math.fma
+// CHECK: scf.for %{{.*}} = %[[C0]] to %[[C4]] step
+// CHECK-COUNT-3: math.fma
+// CHECK: scf.yield
+// CHECK-COUNT-2: math.fma
+// CHECK-NOT: math.fma
+// CHECK: return
+#xt = affine_map<(t, o, p) -> (p + t)>
+#gp = affine_map<(t, o, p) -> (p, o)>
+#wt = affine_map<(t, o, p) -> (t, o)>
+#among_six = affine_set<(t, o, p) : (p + t - 1 >= 0, 6 - p - t >= 0)>
+func.func private @ends_written_out(%x: memref<8xf32>, %g: memref<6x8xf32>, %w: memref<3x8xf32>) {
+  cnn.kernel ins(%x, %g : memref<8xf32>, memref<6x8xf32>) outs(%w : memref<3x8xf32>) maps [#xt, #gp, #wt]
+      extents [3, 8, 6] reductions [false, false, true] starts [0.0 : f32] domain #among_six
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 3>, tasks = 0, tile = array<i64: 3, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// Of a row of 30 two products in 90 are not worth it.
+// CHECK-LABEL: func.func private @long_row_of_taps(
+// CHECK-DAG: %[[C0:[a-z0-9_]+]] = arith.constant 0 : index
+// CHECK-DAG: %[[C30:[a-z0-9_]+]] = arith.constant 30 : index
+// CHECK-NOT: math.fma
+// CHECK: scf.for %{{.*}} = %[[C0]] to %[[C30]] step
+// CHECK-COUNT-3: math.fma
+// CHECK-NOT: math.fma
+// CHECK: return
+#among_thirty = affine_set<(t, o, p) : (p + t - 1 >= 0, 30 - p - t >= 0)>
+func.func private @long_row_of_taps(%x: memref<32xf32>, %g: memref<30x8xf32>, %w: memref<3x8xf32>) {
+  cnn.kernel ins(%x, %g : memref<32xf32>, memref<30x8xf32>) outs(%w : memref<3x8xf32>) maps [#xt, #gp, #wt]
+      extents [3, 8, 30] reductions [false, false, true] starts [0.0 : f32] domain #among_thirty
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 3>, tasks = 0, tile = array<i64: 3, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// Each of two places lacks a tap: there is no loop left.
+// CHECK-LABEL: func.func private @all_ends(
+// CHECK-NOT: scf.for
+// CHECK-COUNT-4: math.fma
+// CHECK-NOT: math.fma
+// CHECK: return
+#among_two = affine_set<(t, o, p) : (p + t - 1 >= 0, 2 - p - t >= 0)>
+func.func private @all_ends(%x: memref<4xf32>, %g: memref<2x8xf32>, %w: memref<3x8xf32>) {
+  cnn.kernel ins(%x, %g : memref<4xf32>, memref<2x8xf32>) outs(%w : memref<3x8xf32>) maps [#xt, #gp, #wt]
+      extents [3, 8, 2] reductions [false, false, true] starts [0.0 : f32] domain #among_two
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 3>, tasks = 0, tile = array<i64: 3, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
