@@ -25,7 +25,7 @@ int64_t ArenaBuffer::alignedBytes() const {
   return static_cast<int64_t>(llvm::alignTo(bytes, kBufferAlignment));
 }
 
-int64_t cnnc::mostLiveBytes(ArrayRef<ArenaBuffer> buffers) {
+FullestStep cnnc::fullestStep(ArrayRef<ArenaBuffer> buffers) {
   // At a step, births come before deaths: a buffer is alive at its last step too.
   SmallVector<std::pair<int64_t, int64_t>> changes;
   for (const ArenaBuffer &buffer : buffers) {
@@ -33,10 +33,12 @@ int64_t cnnc::mostLiveBytes(ArrayRef<ArenaBuffer> buffers) {
     changes.push_back({2 * buffer.last + 1, -buffer.alignedBytes()});
   }
   llvm::sort(changes);
-  int64_t live = 0, most = 0;
+  int64_t live = 0;
+  FullestStep fullest;
   for (auto [time, bytes] : changes)
-    most = std::max(most, live += bytes);
-  return most;
+    if ((live += bytes) > fullest.bytes)
+      fullest = {time / 2, live};
+  return fullest;
 }
 
 namespace {
@@ -87,9 +89,15 @@ template <typename Key> Order orderBy(ArrayRef<ArenaBuffer> buffers, Key key) {
   return order;
 }
 
-SmallVector<Order> startingOrders(ArrayRef<ArenaBuffer> buffers) {
+SmallVector<Order> startingOrders(ArrayRef<ArenaBuffer> buffers, int64_t fullest) {
   auto life = [](const ArenaBuffer &buffer) { return buffer.last - buffer.first + 1; };
+  auto isAliveThen = [&](const ArenaBuffer &b) { return b.first <= fullest && fullest <= b.last; };
   return {orderBy(buffers, [](const ArenaBuffer &b) { return b.bytes; }),
+          // What is alive at the fullest step leaves no gap then; the others find theirs around it.
+          orderBy(buffers,
+                  [&](const ArenaBuffer &b) {
+                    return std::pair(isAliveThen(b), double(b.bytes) * life(b));
+                  }),
           orderBy(buffers, [&](const ArenaBuffer &b) { return double(b.bytes) * life(b); }),
           orderBy(buffers, [&](const ArenaBuffer &b) { return std::pair(life(b), b.bytes); }),
           orderBy(buffers, [](const ArenaBuffer &b) { return -b.first; }),
@@ -100,7 +108,7 @@ SmallVector<Order> startingOrders(ArrayRef<ArenaBuffer> buffers) {
 class Search {
 public:
   explicit Search(llvm::MutableArrayRef<ArenaBuffer> buffers)
-      : buffers(buffers), bound(mostLiveBytes(buffers)) {}
+      : buffers(buffers), fullest(fullestStep(buffers)) {}
 
   int64_t run();
 
@@ -110,7 +118,8 @@ private:
   void improve(Order order);
 
   llvm::MutableArrayRef<ArenaBuffer> buffers;
-  int64_t bound, bestBytes = std::numeric_limits<int64_t>::max();
+  FullestStep fullest;
+  int64_t bestBytes = std::numeric_limits<int64_t>::max();
   SmallVector<int64_t> bestOffsets;
 };
 
@@ -120,7 +129,7 @@ bool Search::attempt(const Order &order) {
     bestBytes = bytes;
     bestOffsets = llvm::map_to_vector(buffers, [](const ArenaBuffer &b) { return b.offset; });
   }
-  return bestBytes <= bound;
+  return bestBytes <= fullest.bytes;
 }
 
 /// Moves the buffers that stand out at the arena's end to the front of the order.
@@ -141,11 +150,11 @@ void Search::improve(Order order) {
 }
 
 int64_t Search::run() {
-  for (const Order &order : startingOrders(buffers)) {
+  for (const Order &order : startingOrders(buffers, fullest.step)) {
     if (attempt(order))
       break;
     improve(order);
-    if (bestBytes <= bound)
+    if (bestBytes <= fullest.bytes)
       break;
   }
   for (auto [buffer, offset] : llvm::zip_equal(buffers, bestOffsets))

@@ -23,8 +23,12 @@ struct ArenaBuffer {
   }
 };
 
-/// The most bytes that are alive at one step: no arena can be smaller.
-int64_t mostLiveBytes(llvm::ArrayRef<ArenaBuffer> buffers);
+/// The step at which most bytes are alive, the first of them, and the bytes: no arena can be
+/// smaller.
+struct FullestStep {
+  int64_t step = 0, bytes = 0;
+};
+FullestStep fullestStep(llvm::ArrayRef<ArenaBuffer> buffers);
 
 /// Gives every buffer an offset, a multiple of the alignment, so that buffers which are alive
 /// together do not overlap. Returns the bytes of the arena. Depends on nothing but its argument.

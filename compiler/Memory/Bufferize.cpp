@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/Memory/ReuseOperands.h"
 #include "compiler/Passes.h"
 #include "dialect/CnnOps.h"
 
@@ -21,6 +22,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/Remarks.h"
 
 namespace cnnc {
 #define GEN_PASS_DEF_BUFFERIZEPASS
@@ -180,7 +182,24 @@ LogicalResult checkBuffers(func::FuncOp function) {
   return failure(result.wasInterrupted());
 }
 
+/// Says which ops write over what they read. Gives their number.
+unsigned countInPlace(func::FuncOp function) {
+  unsigned inPlace = 0;
+  function.walk([&](linalg::LinalgOp op) {
+    auto isRead = [&](Value written) { return llvm::is_contained(op.getDpsInputs(), written); };
+    // A copy to itself is erased later.
+    if (isa<linalg::CopyOp>(op) || !llvm::any_of(op.getDpsInits(), isRead))
+      return;
+    ++inPlace;
+    remark::passed(op.getLoc(), remark::RemarkOpts::name("in-place").category("cnn-memory"))
+        << remark::add("is written over an operand");
+  });
+  return inPlace;
+}
+
 struct BufferizePass final : cnnc::impl::BufferizePassBase<BufferizePass> {
+  using Base::Base;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SmallVector<func::FuncOp> functions;
@@ -199,14 +218,20 @@ struct BufferizePass final : cnnc::impl::BufferizePassBase<BufferizePass> {
     IRRewriter rewriter(&getContext());
     if (failed(bufferization::eliminateEmptyTensors(rewriter, module)))
       return signalPassFailure();
+    // Not earlier: what is computed in its destination needs no operand's buffer.
+    if (inPlace)
+      for (func::FuncOp function : functions)
+        cnnc::reuseOperands(function);
     bufferization::BufferizationState state;
     if (failed(bufferization::runOneShotModuleBufferize(module, bufferizationOptions(), state)))
       return signalPassFailure();
     bufferization::removeBufferizationAttributesInModule(module);
 
-    for (func::FuncOp function : functions)
+    for (func::FuncOp function : functions) {
       if (failed(dropResults(function)) || failed(checkBuffers(function)))
         return signalPassFailure();
+      overwritten += countInPlace(function);
+    }
   }
 };
 

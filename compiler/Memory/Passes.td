@@ -21,6 +21,10 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
     value waits in a buffer of its own. Buffers have static shapes and, where they are allocated or
     arguments, the identity layout. Copies are `linalg.copy`, never a call.
 
+    An element-wise `linalg` op whose result would need a buffer is written over an operand of the
+    same type that it reads at the same place, unless that is an argument, a constant or a part of
+    another tensor, or is read later (`in-place`). A remark (`cnn-memory`) says so, or why not.
+
     Leaves alone: functions without a body; everything that is not a tensor.
 
     Fails, at the op, if a result has no `cnn.role`, if an update names no variable argument, if a
@@ -45,14 +49,27 @@ def BufferizePass : Pass<"cnn-bufferize", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::tensor::TensorDialect"];
+  let options = [
+    Option<"inPlace", "in-place", "bool", "true",
+           "element-wise ops are written over operands that nobody reads later">
+  ];
+  let statistics = [Statistic<"overwritten", "overwritten",
+                              "ops that are written over an operand">];
 }
 
 def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
-  let summary = "updates each variable as soon as its gradient is there";
+  let summary = "updates each variable as soon as its gradient is there, small ones together";
   let description = [{
     Moves an op that computes nothing but new values of the function's arguments up, behind the last
     op that it needs: what it reads, and all other readers of the arguments that it updates. So the
     memory of one gradient can be that of the next one.
+
+    Small updates by the learning rate that do the same element by element wait for each other: as
+    soon as some of them are together worth a sweep (8192 elements), they stand side by side behind
+    what the last one needs, and `cnn-join-updates` makes one sweep of them. Their gradients live
+    until then; they are small, and none lives across the ops at which about as much memory is in
+    use as ever. What is left at the end, and updates that threads share alone (from 16384 elements),
+    wait for nobody. A remark (`cnn-memory`) says of each update which it is.
 
     Legal because on tensors the order of ops means nothing but "defined before used"; behind the
     other readers the update needs no copy of the old value.
@@ -70,7 +87,8 @@ def HoistUpdatesPass : Pass<"cnn-hoist-updates", "::mlir::func::FuncOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
-  let statistics = [Statistic<"hoisted", "hoisted", "updates that moved">];
+  let statistics = [Statistic<"hoisted", "hoisted", "updates that moved up">,
+                    Statistic<"gathered", "gathered", "updates that stand side by side">];
 }
 
 def PlanArenaPass : Pass<"cnn-plan-arena", "::mlir::func::FuncOp"> {

@@ -115,7 +115,8 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
 void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {
   // Before bufferization: it is the order of the ops by which it decides what is in place.
   passes.addNestedPass<func::FuncOp>(createHoistUpdatesPass());
-  passes.addPass(createBufferizePass());
+  // What checks the other pipeline shares no decision about memory with it.
+  passes.addPass(createBufferizePass({/*inPlace=*/!options.reference}));
   // Before the arena: a buffer that nobody reads needs no place. The second clean-up
   // erases copies whose two sides CSE has found to be the same view.
   passes.addPass(createCanonicalizerPass());
@@ -130,6 +131,9 @@ void cnnc::buildInterface(OpPassManager &passes, const PipelineOptions &options)
 
 void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &options) {
   passes.addPass(createOutlineKernelsPass());
+  // Before their kernels have loops of a fixed length.
+  passes.addPass(createJoinUpdatesPass(
+      {options.machine.vectorBits, options.machine.registers, options.machine.hasFma}));
   passes.addPass(createEmitKernelsPass(
       {options.machine.vectorBits, options.machine.registers, options.machine.hasFma}));
 }

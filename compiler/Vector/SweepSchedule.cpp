@@ -1,6 +1,7 @@
 //===- SweepSchedule.cpp - How ops run that only pass over memory ---------===//
 
 #include "compiler/Vector/SweepSchedule.h"
+#include "compiler/Support/KernelFunctions.h"
 #include "compiler/Vector/TileEmitter.h"
 
 using namespace mlir;
@@ -15,8 +16,6 @@ static constexpr int64_t kLongBody = 24;
 /// Positions of a window up to which its loops are unrolled, with few registers and with many:
 /// what all results share, the filter of a depthwise convolution, shall wait in them.
 static constexpr int64_t kShortWindow = 3, kLongWindow = 9;
-/// Iterations below which another thread would not be awake in time.
-static constexpr int64_t kWorthSharing = 1 << 14;
 /// Parts for the threads, so that their shares are about equal, and elements of a part of a row.
 static constexpr int64_t kEnoughTasks = 32, kRowPart = 1 << 12;
 
@@ -215,7 +214,7 @@ private:
     int64_t work = 1;
     for (int64_t extent : nest.extents)
       work *= extent;
-    if (work < kWorthSharing || schedule.levels.empty())
+    if (work < kWorthSweeping || schedule.levels.empty())
       return;
     const Level &first = schedule.levels.front();
     if (first.loop == schedule.laneLoop && nest.extents[first.loop] >= 2 * kRowPart) {

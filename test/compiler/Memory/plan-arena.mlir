@@ -115,3 +115,31 @@ func.func @order(%x: memref<64xf32>, %y: memref<48xf32>, %z: memref<32xf32>) {
   }
   return
 }
+
+// -----
+
+// 768 bytes are alive when %c is written the first time, which no order by size, life or time reaches: what is
+// alive then has to be placed first.
+// CHECK-LABEL: func.func @fullest(
+// CHECK-SAME: memref<768xi8>
+func.func @fullest() {
+  %a = memref.alloc() : memref<80xf32>
+  %b = memref.alloc() : memref<80xf32>
+  %c = memref.alloc() : memref<64xf32>
+  %d = memref.alloc() : memref<16xf32>
+  %e = memref.alloc() : memref<64xf32>
+  %f = memref.alloc() : memref<48xf32>
+  linalg.copy ins(%b : memref<80xf32>) outs(%b : memref<80xf32>)
+  linalg.copy ins(%b : memref<80xf32>) outs(%b : memref<80xf32>)
+  linalg.copy ins(%e : memref<64xf32>) outs(%e : memref<64xf32>)
+  linalg.copy ins(%d : memref<16xf32>) outs(%d : memref<16xf32>)
+  linalg.copy ins(%f : memref<48xf32>) outs(%f : memref<48xf32>)
+  linalg.copy ins(%c : memref<64xf32>) outs(%c : memref<64xf32>)
+  linalg.copy ins(%f : memref<48xf32>) outs(%f : memref<48xf32>)
+  linalg.copy ins(%e : memref<64xf32>) outs(%e : memref<64xf32>)
+  linalg.copy ins(%a : memref<80xf32>) outs(%a : memref<80xf32>)
+  linalg.copy ins(%c : memref<64xf32>) outs(%c : memref<64xf32>)
+  linalg.copy ins(%a : memref<80xf32>) outs(%a : memref<80xf32>)
+  linalg.copy ins(%d : memref<16xf32>) outs(%d : memref<16xf32>)
+  return
+}
