@@ -52,7 +52,8 @@ std::optional<LoopNest> updateOf(func::FuncOp function) {
   if (!nest || nest->hasReductions() || !nest->readsOutputs() || nest->usesIndices() ||
       !nest->linearize() || !TileEmitter::canEmit(*nest))
     return std::nullopt;
-  joinLoops(*nest);
+  std::optional<unsigned> rows; // none that must stay
+  joinLoops(*nest, rows);
   if (nest->loops() != 1)
     return std::nullopt;
   for (auto [i, operand] : llvm::enumerate(nest->operands())) {

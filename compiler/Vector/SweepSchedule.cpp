@@ -24,7 +24,7 @@ RowPart rowPart(int64_t rows, int64_t work) {
   int64_t step = kInFlight;
   while (rows % step != 0)
     step /= 2;
-  return {0, step, work >= kWorthSharing && rows > step};
+  return {0, step, work >= kWorthSweeping && rows > step};
 }
 
 void joinLoops(LoopNest &nest, std::optional<unsigned> &rows) {
