@@ -9,6 +9,7 @@
 #include "compiler/Tiling/TileSearch.h"
 #include "compiler/Support/DomainShare.h"
 #include "compiler/Support/StepCost.h"
+#include "compiler/Tiling/TileTraffic.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -30,20 +31,14 @@ static constexpr double kVectorCost = 0.01;
 static constexpr double kApartCost = 0.02;
 /// And rows that are further apart in memory.
 static constexpr double kFarCost = 0.002;
-/// Rows or columns of a tile come from so many loops at most, beside the lanes.
-static constexpr unsigned kTiledLoops = 2;
 /// Cycles by which a vector comes later from the second cache, with what hides of them.
 static constexpr double kStreamedVector = 0.1;
 /// Vectors of lanes in a tile: more leave no registers to rows.
 static constexpr int64_t kMostVectors = 4;
-/// Parts for the threads.
-static constexpr int64_t kEnoughTasks = 8;
 /// Multiply-adds below which another thread would not be awake in time.
 static constexpr int64_t kWorthSharing = 1 << 16;
 /// Tiles of rows up to which what they read is small.
 static constexpr int64_t kFewRowTiles = 64;
-/// Shares of the caches for what is read again and again.
-static constexpr double kShareOfL1 = 5.0 / 8, kShareOfL2 = 1.0 / 2, kFullShareOfL2 = 3.0 / 4;
 /// Iterations of the innermost loop that are written out, with few registers and with many.
 static constexpr int64_t kShortUnroll = 2, kLongUnroll = 4;
 /// Multiply-adds that are written out at most, so that they stay in the cache of decoded
@@ -54,10 +49,10 @@ static constexpr int64_t kWorthBlocking = 64;
 
 namespace {
 
-class Search {
+class Search : TileRoles {
 public:
   Search(const LoopNest &nest, const MachineModel &machine)
-      : nest(nest), machine(machine), domain(nest) {}
+      : TileRoles(nest, machine), domain(nest) {}
 
   std::optional<Schedule> find() {
     if (!nest.hasReductions() || nest.inputs.size() < 2)
@@ -73,15 +68,6 @@ public:
   }
 
 private:
-  int64_t stride(unsigned operand, unsigned loop) const {
-    return nest.indices[operand].strides[loop];
-  }
-  bool reads(unsigned operand, unsigned loop) const { return stride(operand, loop) != 0; }
-  int64_t elementBytes(unsigned operand) const {
-    auto shaped = dyn_cast<ShapedType>(nest.operands()[operand]->get().getType());
-    return shaped ? shaped.getElementTypeBitWidth() / 8 : 0;
-  }
-
   //===--- Lanes ----------------------------------------------------------===//
 
   bool isAdditive() const {
@@ -359,9 +345,15 @@ private:
       addLevel(columnLevels, loop);
     if (!nest.reductions[lane])
       addLevel(columnLevels, lane);
-    int64_t together = rowsTogether();
-    bool rowsFirst = trafficRowsFirst(together) <= trafficColumnsFirst();
-    if (rowsFirst && together > 1 && together < nest.extents[rows.front()]) {
+    TileTraffic traffic(*this, best->tile);
+    int64_t together = traffic.rowsTogether();
+    bool rowsFirst = traffic.rowsFirst(together) <= traffic.columnsFirst();
+    if (together == 1)
+      cutRows = traffic.rowsOfImage();
+    if (cutRows > 0) {
+      rowsFirst = true;
+      outerRows.push_back({rows[1], cutRows});
+    } else if (rowsFirst && together > 1 && together < nest.extents[rows.front()]) {
       outer.push_back({rows.front(), together});
       rowsFirst = false;
     }
@@ -406,71 +398,6 @@ private:
       best->tile[last] = wanted;
   }
 
-  double bytesOf(unsigned operand) const {
-    auto shaped = dyn_cast<ShapedType>(nest.operands()[operand]->get().getType());
-    return shaped ? double(shaped.getNumElements()) * double(elementBytes(operand)) : 0;
-  }
-
-  bool isOuterRow(unsigned loop) const {
-    auto found = llvm::find(rows, loop);
-    return found != rows.end() && size_t(found - rows.begin()) + kTiledLoops < rows.size();
-  }
-
-  double columnTiles() const {
-    double count = 1;
-    auto add = [&](unsigned loop) {
-      count *= double((nest.extents[loop] + best->tile[loop] - 1) / best->tile[loop]);
-    };
-    for (unsigned loop : columns)
-      add(loop);
-    if (!nest.reductions[lane])
-      add(lane);
-    return count;
-  }
-
-  double outerRowTiles() const {
-    double count = 1;
-    for (unsigned loop : rows)
-      if (isOuterRow(loop))
-        count *= double(nest.extents[loop]);
-    return count;
-  }
-
-  /// Bytes that pass the second cache if all rows of the map pass for each column: a for each,
-  /// unless it stays.
-  double trafficColumnsFirst() const {
-    double wholeA = bytesOf(a), half = double(machine.l2Bytes) * kShareOfL2;
-    return (wholeA > half ? wholeA * columnTiles() : wholeA) + bytesOf(b);
-  }
-
-  /// And if all columns pass for each `together` of the outer rows: b for each, unless it stays.
-  double trafficRowsFirst(int64_t together) const {
-    double half = double(machine.l2Bytes) * kShareOfL2;
-    double wholeA = bytesOf(a), wholeB = bytesOf(b), parts = outerRowTiles();
-    bool stays = wholeA / parts * double(together) <= half;
-    return (stays ? wholeA : wholeA * columnTiles()) +
-           (wholeB > half ? wholeB * parts / double(together) : wholeB);
-  }
-
-  /// So many of the outermost rows, as images, that they stay in the second cache beside what one
-  /// tile of columns reads, and that threads find parts enough, of one size; 1 where that is no
-  /// more.
-  int64_t rowsTogether() const {
-    if (rows.size() != kTiledLoops + 1)
-      return 1;
-    double slab = bytesOf(a) / outerRowTiles();
-    double room = double(machine.l2Bytes) * kFullShareOfL2 - residentB(nest.extents);
-    int64_t all = nest.extents[rows.front()];
-    if (slab * double(all) <= room)
-      return all;
-    int64_t most = std::max<int64_t>(all * int64_t(columnTiles()) / kEnoughTasks, 1);
-    int64_t together = std::clamp<int64_t>(int64_t(room / slab), 1, most);
-    for (int64_t even = together; even > together / 2; --even)
-      if (all % even == 0)
-        return even;
-    return together;
-  }
-
   void shareOut(ArrayRef<Level> outer, ArrayRef<Level> inner) {
     double work = 1;
     for (int64_t extent : nest.extents)
@@ -494,7 +421,7 @@ private:
       int64_t extent = nest.extents[level.loop];
       int64_t size = llvm::divideCeil(extent, llvm::divideCeil(kEnoughTasks, tasks));
       size = llvm::alignTo(size, level.step);
-      if (size >= extent)
+      if (size >= extent || (cutRows > 0 && level.loop == rows[1]))
         continue;
       best->levels.push_back({level.loop, size});
       ++best->tasks;
@@ -506,34 +433,6 @@ private:
 
   //===--- Blocks of reducing loops ---------------------------------------===//
 
-  /// Bytes of b that the rows of one column tile read again and again, with these blocks.
-  double residentB(ArrayRef<int64_t> block) const {
-    double bytes = double(elementBytes(b));
-    for (unsigned loop = 0; loop < nest.loops(); ++loop)
-      if (reads(b, loop))
-        bytes *= double(nest.reductions[loop] ? block[loop] : best->tile[loop]);
-    return bytes;
-  }
-
-  /// Bytes of a between the first and the last that all inner rows read in one block.
-  double residentA(ArrayRef<int64_t> block) const {
-    double elements = 1;
-    for (unsigned loop = 0; loop < nest.loops(); ++loop)
-      if (reads(a, loop) && !isOuterRow(loop) && !llvm::is_contained(shared, loop)) {
-        int64_t extent = nest.reductions[loop] ? block[loop] : nest.extents[loop];
-        elements += double(std::abs(stride(a, loop)) * (extent - 1));
-      }
-    return elements * double(elementBytes(a));
-  }
-
-  double rowTiles() const {
-    double count = 1;
-    for (unsigned loop : rows)
-      if (!isOuterRow(loop))
-        count *= double(nest.extents[loop]) / double(best->tile[loop]);
-    return count;
-  }
-
   /// So that what is read for every row stays in the first cache, or with many registers, where the
   /// loads are fewer, in the second.
   void blockReductions() {
@@ -541,13 +440,16 @@ private:
                                               : double(machine.l1Bytes) * kShareOfL1;
     if (!nest.canWait(lane) || best->inner.size() < 2)
       return;
+    TileTraffic traffic(*this, best->tile);
     // What a gives to few rows can stay, too; what it gives to many passes by.
     for (bool withA : {true, false}) {
-      if (withA && rowTiles() > double(kFewRowTiles))
+      if (withA && (cutRows > 0 || traffic.rowTiles() > double(kFewRowTiles)))
         continue;
       SmallVector<int64_t> block(nest.extents);
       double stepsLeft = steps();
-      auto fits = [&] { return residentB(block) + (withA ? residentA(block) : 0) <= limit; };
+      auto fits = [&] {
+        return traffic.residentB(block) + (withA ? traffic.residentA(block) : 0) <= limit;
+      };
       for (unsigned loop : ArrayRef(best->inner).drop_back()) {
         while (!fits() && block[loop] > 1 && stepsLeft / 2 >= double(kWorthBlocking)) {
           stepsLeft *= double((block[loop] + 1) / 2) / double(block[loop]);
@@ -565,13 +467,10 @@ private:
     }
   }
 
-  const LoopNest &nest;
-  const MachineModel &machine;
   DomainShare domain;
   double share = 1; ///< of the products, that the tile computes which is judged
-  unsigned lane = 0, a = 0, b = 0;
   int64_t lanes = 1;
-  SmallVector<unsigned> rows, columns, shared;
+  int64_t cutRows = 0; ///< of the second rows, that pass for all columns; 0 for all of them
   std::optional<Schedule> best;
   double bestCycles = 0;
 };

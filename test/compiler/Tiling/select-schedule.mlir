@@ -363,3 +363,88 @@ func.func @images_together(%x0: tensor<128x16x10x16x16xf32>, %x1: tensor<16x16x3
   } -> tensor<128x16x8x14x16xf32>
   return %y : tensor<128x16x8x14x16xf32>
 }
+
+// Three would stay, but of eight these are unequal parts: 3, 3 and 2.
+// LARGE-LABEL: func.func @images_of_one_size(
+// LARGE: levels = array<i64: 0, 2, 1, 2, 8, 16, 0, 1, 2, 1, 3, 14>, tasks = 2 : i64
+func.func @images_of_one_size(%x0: tensor<8x10x16x16x16xf32>, %x1: tensor<20x10x3x3x16x16xf32>, %t: tensor<8x20x14x14x16xf32>) -> tensor<8x20x14x14x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x10x16x16x16xf32>, tensor<20x10x3x3x16x16xf32>) outs(%t : tensor<8x20x14x14x16xf32>) maps [#x, #w, #y]
+      extents [8, 20, 14, 14, 10, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x20x14x14x16xf32>
+  return %y : tensor<8x20x14x14x16xf32>
+}
+
+// All columns are one tile: which images pass together is no matter, and each is a part for the threads.
+// LARGE-LABEL: func.func @one_column_tile(
+// LARGE: levels = array<i64: 0, 1, 1, 1, 8, 16, 2, 1, 3, 28>, tasks = 1 : i64
+func.func @one_column_tile(%x0: tensor<8x2x32x32x16xf32>, %x1: tensor<1x2x5x5x16x16xf32>, %t: tensor<8x1x28x28x16xf32>) -> tensor<8x1x28x28x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x2x32x32x16xf32>, tensor<1x2x5x5x16x16xf32>) outs(%t : tensor<8x1x28x28x16xf32>) maps [#x, #w, #y]
+      extents [8, 1, 28, 28, 2, 5, 5, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x1x28x28x16xf32>
+  return %y : tensor<8x1x28x28x16xf32>
+}
+
+// Not one image of a 1x1 convolution stays in the second cache: some of its rows do, and pass for all columns.
+// LARGE-LABEL: func.func @rows_of_image(
+// LARGE: levels = array<i64: 0, 1, 2, 8, 1, 2, 8, 16, 2, 1, 3, 14>, tasks = 1 : i64
+func.func @rows_of_image(%x0: tensor<8x16x56x56x16xf32>, %x1: tensor<4x16x1x1x16x16xf32>, %t: tensor<8x4x56x56x16xf32>) -> tensor<8x4x56x56x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x16x56x56x16xf32>, tensor<4x16x1x1x16x16xf32>) outs(%t : tensor<8x4x56x56x16xf32>) maps [#x, #w, #y]
+      extents [8, 4, 56, 56, 16, 1, 1, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x4x56x56x16xf32>
+  return %y : tensor<8x4x56x56x16xf32>
+}
+
+// Rows of a window are those of the next part, too: an image passes as a whole.
+// LARGE-LABEL: func.func @windows_of_image(
+// LARGE: levels = array<i64: 1, 2, 8, 16, 0, 1, 2, 1, 3, 14>, tasks = 3 : i64
+func.func @windows_of_image(%x0: tensor<8x16x58x58x16xf32>, %x1: tensor<4x16x3x3x16x16xf32>, %t: tensor<8x4x56x56x16xf32>) -> tensor<8x4x56x56x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x16x58x58x16xf32>, tensor<4x16x3x3x16x16xf32>) outs(%t : tensor<8x4x56x56x16xf32>) maps [#x, #w, #y]
+      extents [8, 4, 56, 56, 16, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<8x4x56x56x16xf32>
+  return %y : tensor<8x4x56x56x16xf32>
+}
+
+// A filter's gradient of one block by one has five rows of taps. Threads share the halves of the inputs, too.
+// LARGE-LABEL: func.func @few_parts(
+// LARGE: levels = array<i64: 0, 2, 5, 16, 1, 1, 2, 1, 4, 8, {{.*}}>, tasks = 5 : i64
+func.func @few_parts(%x0: tensor<8x1x32x32x16xf32>, %x1: tensor<8x2x28x28x16xf32>, %t: tensor<2x1x5x5x16x16xf32>) -> tensor<2x1x5x5x16x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x1x32x32x16xf32>, tensor<8x2x28x28x16xf32>) outs(%t : tensor<2x1x5x5x16x16xf32>) maps [#dx, #dy, #dw]
+      extents [2, 1, 5, 5, 16, 16, 8, 28, 28] reductions [false, false, false, false, false, false, true, true, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<2x1x5x5x16x16xf32>
+  return %y : tensor<2x1x5x5x16x16xf32>
+}
