@@ -126,22 +126,27 @@ bool isElementwise(Operation *op) {
 /// The channels of one op: of its first operand that is an image, and of what a convolution makes.
 struct Channels {
   int64_t inputs, outputs, groups;
+  int64_t width; ///< of what a convolution makes
 };
 
 Channels channelsOf(Operation *op) {
   if (auto conv = dyn_cast<cnn::Conv2DOp>(op))
-    return {shapeOf(conv.getInput())[1], shapeOf(conv.getOutput())[1], int64_t(conv.getGroups())};
+    return {shapeOf(conv.getInput())[1], shapeOf(conv.getOutput())[1], int64_t(conv.getGroups()),
+            shapeOf(conv.getOutput())[3]};
   if (auto gradient = dyn_cast<cnn::FilterGradientOp>(op))
     return {shapeOf(gradient.getInput())[1], shapeOf(gradient.getGradient())[1],
-            int64_t(gradient.getGroups())};
+            int64_t(gradient.getGroups()), shapeOf(gradient.getGradient())[3]};
   int64_t channels = shapeOf(op->getOperand(0))[1];
-  return {channels, channels, 1};
+  return {channels, channels, 1, 0};
 }
 
 /// The blocks of a convolution over channels; none of its input if that has too few.
 std::optional<SmallVector<int64_t>> convolutionBlocks(const Channels &channels, int64_t fewest) {
-  auto [inputs, outputs, groups] = channels;
+  auto [inputs, outputs, groups, width] = channels;
   bool isDepthwise = inputs == groups && outputs == groups;
+  // Few to few: vectors along the rows of the map lose less than blocks of which most is empty.
+  if (groups == 1 && inputs < fewest && outputs < fewest && width >= cnn::kBlock)
+    return std::nullopt;
   if (groups == 1)
     return inputs < fewest ? SmallVector<int64_t>{} : SmallVector<int64_t>{1};
   if (inputs < fewest)

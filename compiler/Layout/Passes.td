@@ -26,7 +26,8 @@ def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::ModuleOp"> {
     Legal for every op on images: it changes the order of loops and of elements in memory, not what
     is computed. The last block of channels is filled with zeros; there only ops get `[1]` that make
     zeros of zeros. Leaves alone: images of fewer than `fewest-channels`, unless a convolution has
-    left them in blocks and the op computes no exponentials; groups that are no whole blocks (but
+    left them in blocks and the op computes no exponentials; convolutions from few channels to few whose
+    rows fill a vector; groups that are no whole blocks (but
     those of one channel each), ops that run over several dimensions as one (`cnn.group_norm`),
     ops on parameters, matrix products.
 

@@ -226,7 +226,7 @@ SmallVector<Segment, 3> Schedule::segmentsOf(const Level &level, int64_t size, b
   }
   add(rest / lanes, lanes);
   rest %= lanes;
-  for (int64_t half = lanes / 2; halvesRest && half > 1; half /= 2) {
+  for (int64_t half = lanes / 2; halvesResults && half > 1; half /= 2) {
     add(rest / half, half);
     rest %= half;
   }

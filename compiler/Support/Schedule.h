@@ -44,9 +44,10 @@ struct Schedule {
   llvm::SmallVector<Level> levels;
   unsigned tasks = 0; ///< levels from the outermost whose iterations threads may share
   llvm::SmallVector<unsigned> inner;
-  /// What fills no vector goes in halves of one, and halves of these, not one by one: worth its
-  /// code for short rows. Not in the attribute, as only ops that just pass over rows have it.
-  bool halvesRest = false;
+  /// Results that fill no vector go in halves of one, and halves of these, not one by one; so do
+  /// the terms of sums whose lanes are added up. Not in the attribute: contractions halve results
+  /// alone, and of the ops that just pass over memory those with short rows do both.
+  bool halvesResults = true, halvesTerms = false;
 
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
   /// Nothing if `attribute` is no schedule for loops of which `reductions` reduce; then `reason`,

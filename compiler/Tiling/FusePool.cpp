@@ -84,6 +84,10 @@ public:
     std::optional<Schedule> alone = scheduleOf(kernel);
     if (!alone)
       return "the kernel has no tile of registers";
+    if (llvm::any_of(axes, [&](const std::pair<Axis, unsigned> &axis) {
+          return axis.first.tap && axis.second == alone->laneLoop;
+        }))
+      return "its vectors lie along the windows";
     // Where blocks of a long sum wait in the output, there has to be one.
     isKept = !result.hasOneUse() || llvm::any_of(alone->levels, [&](const Level &level) {
       return kernel.getReductions()[level.loop];

@@ -36,7 +36,7 @@ static constexpr double kStreamedVector = 0.1;
 /// Vectors of lanes in a tile: more leave no registers to rows.
 static constexpr int64_t kMostVectors = 4;
 /// Multiply-adds below which another thread would not be awake in time.
-static constexpr int64_t kWorthSharing = 1 << 16;
+static constexpr int64_t kWorthSharing = 1 << 15;
 /// Tiles of rows up to which what they read is small.
 static constexpr int64_t kFewRowTiles = 64;
 /// Iterations of the innermost loop that are written out, with few registers and with many.

@@ -205,8 +205,8 @@ private:
   }
 
   void shareOut() {
+    schedule.halvesResults = schedule.halvesTerms = rows.has_value();
     if (rows) {
-      schedule.halvesRest = true;
       schedule.levels.insert(schedule.levels.begin(), {rows->loop, rows->step});
       schedule.tasks = rows->isShared;
       return;

@@ -177,7 +177,7 @@ void TileEmitter::emitTile(const Ranges &ranges) {
   int64_t lanes = schedule.lanes, size = ranges[lane].size;
   bool reducesLanes = nest.reductions[lane];
   width = size >= lanes && (reducesLanes || size % lanes == 0) ? lanes : 1;
-  if (schedule.halvesRest && !reducesLanes)
+  if (schedule.halvesResults && !reducesLanes)
     width = std::min(lanes, size & -size); // of the powers of two that divide it the largest
   // Row-major over all loops that do not reduce; a vector counts as one.
   points.assign(1, Offsets(nest.loops(), 0));
@@ -346,7 +346,7 @@ TileEmitter::Values TileEmitter::reduceLanes(const Ranges &ranges) {
   Values partial = combined(width), accumulators = startAccumulators(ranges);
   for (auto [accumulator, value] : llvm::zip_equal(accumulators, partial))
     accumulator = combine(accumulator, value);
-  for (int64_t half = schedule.lanes / 2; schedule.halvesRest && half > 1; half /= 2)
+  for (int64_t half = schedule.lanes / 2; schedule.halvesTerms && half > 1; half /= 2)
     if (size - done >= half)
       for (auto [accumulator, value] : llvm::zip_equal(accumulators, combined(half)))
         accumulator = combine(accumulator, value);

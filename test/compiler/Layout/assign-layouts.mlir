@@ -35,6 +35,20 @@ func.func @few_channels(%x: tensor<32x1x16x16xf32> {cnn.role = "input", cnn.name
 
 // -----
 
+// From few channels to few, where a row of the map fills a vector: plain, and all behind it.
+// CHANNELS-LABEL: func.func @few_to_few
+// CHANNELS-NOT: blocks
+// CHANNELS: return
+func.func @few_to_few(%x: tensor<2x1x20x20xf32> {cnn.role = "input", cnn.name = "x"},
+                      %w: tensor<6x1x5x5xf32>) -> (tensor<2x6x16x16xf32>, tensor<6x1x5x5xf32>) {
+  %0 = cnn.conv2d %x, %w : tensor<2x1x20x20xf32>, tensor<6x1x5x5xf32>
+  %1 = cnn.relu %0 : tensor<2x6x16x16xf32>
+  %2 = cnn.filter_gradient %x, %1 kernel [5, 5] : tensor<2x1x20x20xf32>, tensor<2x6x16x16xf32>
+  return %1, %2 : tensor<2x6x16x16xf32>, tensor<6x1x5x5xf32>
+}
+
+// -----
+
 // What a convolution has left in blocks stays there, few channels or not, up to the first op that
 // computes exponentials; behind that, and from plain images, few channels are plain.
 // CHANNELS-LABEL: func.func @few_channels_in_blocks

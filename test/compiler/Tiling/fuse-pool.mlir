@@ -138,6 +138,38 @@ func.func @kept(%x: tensor<2x10x14x16xf32>, %w: tensor<3x3x16x16xf32>) -> (tenso
   return %z, %y : tensor<2x4x6x16xf32>, tensor<2x8x12x16xf32>
 }
 
+// Nor in a plain image, whose rows are the lanes: a window would be neighbours in one vector.
+// CHECK-LABEL: func.func @along_lanes(
+// CHECK-NOT: window
+// CHECK: return
+// REMARK: net.cnn:4:7: remark: [Missed] {{.*}} Remark="does not run on the results of a kernel: its vectors lie along the windows"
+func.func @along_lanes(%x: tensor<2x1x20x36xf32>, %w: tensor<6x1x5x5xf32>) -> tensor<2x6x8x16xf32> {
+  %t = tensor.empty() : tensor<2x6x16x32xf32>
+  %y = cnn.kernel ins(%x, %w : tensor<2x1x20x36xf32>, tensor<6x1x5x5xf32>) outs(%t : tensor<2x6x16x32xf32>)
+      maps [affine_map<(n, o, p, c, k, l, q) -> (n, c, p + k, q + l)>, affine_map<(n, o, p, c, k, l, q) -> (o, c, k, l)>, affine_map<(n, o, p, c, k, l, q) -> (n, o, p, q)>]
+      extents [2, 6, 16, 1, 5, 5, 32] reductions [false, false, false, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<2x6x16x32xf32> loc("net.cnn":3:5)
+  %s = tensor.empty() : tensor<2x6x8x16xf32>
+  %z = cnn.kernel ins(%y : tensor<2x6x16x32xf32>) outs(%s : tensor<2x6x8x16xf32>)
+      maps [affine_map<(n, o, p, q, k, l) -> (n, o, 2 * p + k, 2 * q + l)>, affine_map<(n, o, p, q, k, l) -> (n, o, p, q)>]
+      extents [2, 6, 8, 16, 2, 2] reductions [false, false, false, false, true, true] starts [0xFF800000 : f32] reduce {
+  ^bb0(%a: f32, %max: f32):
+    %0 = arith.maximumf %max, %a : f32
+    cnn.yield %0 : f32
+  } finish {
+  ^bb0(%max: f32):
+    cnn.yield %max : f32
+  } -> tensor<2x6x8x16xf32> loc("net.cnn":4:7)
+  return %z : tensor<2x6x8x16xf32>
+}
+
 // But not if the windows leave a row out that others read.
 // CHECK-LABEL: func.func @kept_odd(
 // CHECK-NOT: window

@@ -492,3 +492,28 @@ func.func private @all_ends(%x: memref<4xf32>, %g: memref<2x8xf32>, %w: memref<3
   }
   return
 }
+
+// Lanes that are results: of a row of 14, one vector of 8, then halves of one: 4 and 2.
+// CHECK-LABEL: func.func private @row_in_halves(
+// CHECK: math.fma {{.*}} : vector<8xf32>
+// CHECK: math.fma {{.*}} : vector<4xf32>
+// CHECK: math.fma {{.*}} : vector<2xf32>
+// CHECK-NOT: math.fma
+// CHECK: return
+#xr = affine_map<(o, q, l) -> (q + l)>
+#wr = affine_map<(o, q, l) -> (o, l)>
+#yr = affine_map<(o, q, l) -> (o, q)>
+func.func private @row_in_halves(%x: memref<16xf32>, %w: memref<4x3xf32>, %y: memref<4x14xf32>) {
+  cnn.kernel ins(%x, %w : memref<16xf32>, memref<4x3xf32>) outs(%y : memref<4x14xf32>) maps [#xr, #wr, #yr]
+      extents [4, 14, 3] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 1>, tasks = 0, tile = array<i64: 1, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
