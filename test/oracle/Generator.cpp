@@ -224,6 +224,8 @@ void Generator::addInput(std::string name) {
   Shape shape{dice.number(1, 4), dice.number(2, 7), dice.number(2, 7)};
   if (dice.chance(12))
     shape = {dice.number(2, 8)};
+  else if (dice.chance(10)) // rows that fill a vector
+    shape[2] = dice.number(16, 23);
   std::string text = isImage(shape) ? fmt::format("[{}, {}, {}]", shape[0], shape[1], shape[2])
                                     : fmt::format("[{}]", shape[0]);
   net.inputs.push_back(fmt::format("{} : {}", name, text));
