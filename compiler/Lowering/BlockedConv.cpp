@@ -1,10 +1,9 @@
 //===- BlockedConv.cpp - Convolutions of images in blocks -----------------===//
 //
-// Innermost lie 16 channels or 16 images. Channels: the products of one input
-// channel with a block of outputs go to a block of sums; filters are [O/16,
-// C/16, K, L, 16 c, 16 o]. Images: every weight multiplies a block of images;
-// filters stay as they are. With as many groups as channels (depthwise) a block
-// of channels meets a block of filters.
+// Innermost lie 16 channels or 16 images. Channels: the products of one input channel with a
+// block of outputs go to a block of sums; filters are [O/16, C/16, K, L, 16 c, 16 o]. Images:
+// every weight multiplies a block of images; filters stay as they are. With as many groups as
+// channels (depthwise) a block of channels meets a block of filters.
 //
 //===----------------------------------------------------------------------===//
 
@@ -71,8 +70,8 @@ std::optional<Blocking> blockingOf(const LinalgBuilder &b, int64_t images, int64
   return blocking;
 }
 
-/// Names of the loops: image, group, output, input, tap, position; the last
-/// three run over the places in a block.
+/// Names of the loops: image, group, output, input, tap, position; the last three run over the
+/// places in a block.
 enum ConvLoop { N, G, O, C, K, L, P, Q, Image, Input, Output, ConvLoops };
 
 /// A window along one axis of a padded input: output p and tap k meet at
@@ -114,15 +113,14 @@ public:
   AffineMap output(int64_t outputs) const {
     return map({at(N), channel(O, outputs), at(P), at(Q)}, {Image, Output});
   }
-  /// Of a filter whose rows are `rows` (O, or C if it is turned), and whose
-  /// columns the others, at these taps.
+  /// Of a filter whose rows are `rows` (O, or C if it is turned), and whose columns the others, at
+  /// these taps.
   AffineMap filter(ConvLoop rows, int64_t rowsOfGroup, AffineExpr h, AffineExpr w) const {
     ConvLoop columns = rows == O ? C : O;
     AffineExpr column = blocking.isDepthwise ? b.builder.getAffineConstantExpr(0) : at(columns);
     return map({channel(rows, rowsOfGroup), column, h, w}, {Input, Output});
   }
-  /// A tensor that is never read: its shape bounds what is only part of an
-  /// index.
+  /// A tensor that is never read: its shape bounds what is only part of an index.
   SmallVector<Operand> bounds(Value like, int64_t inputs, int64_t outputs) const {
     if (!blocking.hasGroupLoop() || blocking.isDepthwise)
       return {};
@@ -176,9 +174,8 @@ Value slide(LinalgBuilder &b, const Blocking &blocking, const BlockedOperands &o
     AffineExpr position = loops.at(i == 0 ? P : Q);
     tap[i] = loops.at(i == 0 ? K : L);
     read[i] = position * axes[i].stride + tap[i] * axes[i].dilation + axes[i].offset;
-    // Turned, the last tap comes first. It is the filter that is read
-    // backwards: it is in a cache, and of the input, which comes from further
-    // away, the next row shall be the last that is read.
+    // Turned, the last tap comes first. It is the filter that is read backwards: it is in a cache,
+    // and of the input, which comes from further away, the next row shall be the last that is read.
     if (operands.isTurned)
       tap[i] = shapeOf(filter)[2 + i] - 1 - tap[i];
   }
@@ -201,9 +198,8 @@ std::pair<Value, ConvLoop> packFilter(LinalgBuilder &b, const Blocking &blocking
     return {b.pack(operands.filter, dims), O};
   if (blocking.ofImages)
     return {operands.filter, C};
-  // Inputs and outputs change places. Both divided, the filter is packed as the
-  // convolution that it belongs to has it, so that a filter that is stored
-  // packed is moved once.
+  // Inputs and outputs change places. Both divided, the filter is packed as the convolution that
+  // it belongs to has it, so that a filter that is stored packed is moved once.
   Value packed = b.pack(operands.filter, blocking.ofInputs ? dims : ArrayRef<int64_t>{1});
   if (blocking.hasGroupLoop())
     return {b.transpose(packed, {0, 1, 2, 3, 5, 4}), C};
@@ -230,8 +226,7 @@ struct Slice {
   }
 };
 
-/// A convolution with an input dilation: each phase writes its outputs, with a
-/// stride.
+/// A convolution with an input dilation: each phase writes its outputs, with a stride.
 Value slidePhases(LinalgBuilder &b, const Blocking &blocking, const BlockedOperands &operands,
                   Value result, ArrayRef<int64_t> step, ArrayRef<std::vector<WindowPhase>> phases) {
   for (const WindowPhase &row : phases[0])
@@ -337,8 +332,7 @@ Value cnnc::sumFilterGradient(LinalgBuilder &b, cnn::FilterGradientOp op, Value 
     inputs = llvm::divideCeil(inputs, cnn::kBlock);
   if (blocking.ofOutputs)
     outputs = llvm::divideCeil(outputs, cnn::kBlock);
-  // The sums wait while all images pass; of blocks of images the lanes are
-  // summed last.
+  // The sums wait while all images pass; of blocks of images the lanes are summed last.
   Loops loops(b, blocking, {G, O, C, K, L, Input, Output, N, P, Q, Image});
   auto read = [&](ConvLoop position, ConvLoop tap, const TapAxis &axis) {
     return loops.at(position) * axis.stride + loops.at(tap) * axis.dilation + axis.offset;

@@ -404,12 +404,14 @@ private:
       work *= double(extent);
     if (work < double(kWorthSharing))
       return;
+    // Of a loop that is divided twice, threads share the outer parts.
+    auto isDivided = [&](unsigned loop) {
+      return llvm::any_of(outer.take_front(best->tasks),
+                          [&](const Level &above) { return above.loop == loop; });
+    };
     int64_t tasks = 1;
     for (const Level &level : outer) {
-      // Of a loop that is divided twice, threads share the outer parts.
-      bool isDivided = llvm::any_of(ArrayRef(outer).take_front(best->tasks),
-                                    [&](const Level &above) { return above.loop == level.loop; });
-      if (tasks >= kEnoughTasks || isDivided)
+      if (tasks >= kEnoughTasks || isDivided(level.loop))
         break;
       tasks *= (nest.extents[level.loop] + level.step - 1) / level.step;
       ++best->tasks;
@@ -421,7 +423,7 @@ private:
       int64_t extent = nest.extents[level.loop];
       int64_t size = llvm::divideCeil(extent, llvm::divideCeil(kEnoughTasks, tasks));
       size = llvm::alignTo(size, level.step);
-      if (size >= extent || (cutRows > 0 && level.loop == rows[1]))
+      if (size >= extent || isDivided(level.loop))
         continue;
       best->levels.push_back({level.loop, size});
       ++best->tasks;

@@ -32,8 +32,8 @@ using namespace cnnc;
 
 namespace {
 
-struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> {
-  using Base::Base;
+struct EmitKernelsPass final : WithRegisters<cnnc::impl::EmitKernelsPassBase<EmitKernelsPass>> {
+  using WithRegisters::WithRegisters;
 
   void runOnOperation() override {
     for (auto function : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
@@ -166,14 +166,6 @@ struct EmitKernelsPass final : cnnc::impl::EmitKernelsPassBase<EmitKernelsPass> 
           arith::ConstantIndexOp::create(builder, call.getLoc(), tasks.getInt())};
       call->insertOperands(call.getNumOperands(), bounds);
     });
-  }
-
-  MachineModel machine() const {
-    MachineModel model;
-    model.vectorBits = vectorBits;
-    model.registers = registers;
-    model.hasFma = hasFma;
-    return model;
   }
 };
 

@@ -121,8 +121,8 @@ private:
 // The pass
 //===----------------------------------------------------------------------===//
 
-struct JoinUpdatesPass final : cnnc::impl::JoinUpdatesPassBase<JoinUpdatesPass> {
-  using Base::Base;
+struct JoinUpdatesPass final : WithRegisters<cnnc::impl::JoinUpdatesPassBase<JoinUpdatesPass>> {
+  using WithRegisters::WithRegisters;
 
   void runOnOperation() override {
     SymbolTable table(getOperation());
@@ -199,14 +199,6 @@ private:
   RowKernel kernelOf(StringRef rule);
   func::FuncOp createSweep(Run &run, RowKernel row, ValueRange operands);
   void join(Run &run, StringRef rule);
-
-  MachineModel machine() const {
-    MachineModel model;
-    model.vectorBits = vectorBits;
-    model.registers = registers;
-    model.hasFma = hasFma;
-    return model;
-  }
 
   SymbolTable *symbols = nullptr;
   llvm::DenseMap<Operation *, StringRef> rules;

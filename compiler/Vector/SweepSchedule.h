@@ -29,6 +29,20 @@ RowPart rowPart(int64_t rows, int64_t work);
 std::optional<Schedule> sweepSchedule(const LoopNest &nest, const MachineModel &machine,
                                       std::optional<RowPart> rows = std::nullopt);
 
+/// A pass with the options `vector-bits`, `registers` and `has-fma` of Passes.td.
+template <typename PassBase> struct WithRegisters : PassBase {
+  using PassBase::PassBase;
+
+protected:
+  MachineModel machine() const {
+    MachineModel model;
+    model.vectorBits = this->vectorBits;
+    model.registers = this->registers;
+    model.hasFma = this->hasFma;
+    return model;
+  }
+};
+
 } // namespace cnnc
 
 #endif // CNNC_VECTOR_SWEEPSCHEDULE_H
