@@ -219,10 +219,7 @@ static const Verb *findVerb(StringRef name) {
   return nullptr;
 }
 
-int main(int argc, char **argv) {
-  setBugReportMsg(
-      "cnnc crashed. Please report the command, the network's text and the lines below.\n");
-  ArrayRef<const char *> words(argv + 1, argc > 0 ? argc - 1 : 0);
+static int run(ArrayRef<const char *> words) {
   if (words.empty()) {
     printOverview();
     return kUsage;
@@ -250,4 +247,22 @@ int main(int argc, char **argv) {
     return 0;
   }
   return verb->run(*arguments);
+}
+
+/// What did not reach standard output is an error, unless there is one already. LLVM would end the
+/// program.
+static int checkOutput(int exit) {
+  outs().flush();
+  if (!outs().has_error())
+    return exit;
+  std::string why = outs().error().message();
+  outs().clear_error();
+  int failed = report(fail(Exit::File, "standard output: cannot write: {}", why));
+  return exit == 0 ? failed : exit;
+}
+
+int main(int argc, char **argv) {
+  setBugReportMsg(
+      "cnnc crashed. Please report the command, the network's text and the lines below.\n");
+  return checkOutput(run(ArrayRef<const char *>(argv + 1, argc > 0 ? argc - 1 : 0)));
 }
