@@ -4,9 +4,12 @@
 #include "tools/cnnc/Verbs.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/raw_ostream.h"
+#include <new>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace cnnc;
@@ -261,7 +264,17 @@ static int checkOutput(int exit) {
   return exit == 0 ? failed : exit;
 }
 
+/// A batch may be too large for what the system gives, whatever was planned: a limit, no crash.
+static void stopForMemory() {
+  static constexpr StringLiteral text = "cnnc: error: the system gives no more memory\n";
+  // Nothing that allocates, and no destructors.
+  [[maybe_unused]] ssize_t done = write(STDERR_FILENO, text.data(), text.size());
+  _exit(static_cast<int>(Exit::Limit));
+}
+
 int main(int argc, char **argv) {
+  std::set_new_handler(stopForMemory);
+  install_bad_alloc_error_handler([](void *, const char *, bool) { stopForMemory(); });
   setBugReportMsg(
       "cnnc crashed. Please report the command, the network's text and the lines below.\n");
   return checkOutput(run(ArrayRef<const char *>(argv + 1, argc > 0 ? argc - 1 : 0)));
