@@ -126,6 +126,7 @@ static constexpr Flag kVerifyFlags[] = {
     kSeed,
     {"--rtol", "R", "bound of a tensor's error, by its largest value (default: from the sums)"},
     {"--f64", "", "double precision: errors of rounding go, those of a phase stay"},
+    kSchedulesFlag,
     kCacheFlag,
     {"--json", "", "for programs"}};
 
