@@ -48,17 +48,34 @@ private:
   OpBuilder builder;
   /// Values that depend on a requested one: only their gradients are built.
   DenseSet<Value> active;
+  /// The parameters of the network, and what is computed of nothing else, such as a turned filter.
+  DenseSet<Value> ofParameters;
   DenseMap<Value, Value> gradients;
 };
 
 } // namespace
 
+/// Whether `value` is a parameter of the network.
+static bool isParameter(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  auto function = argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : nullptr;
+  if (!function)
+    return false;
+  auto role = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), kRoleAttr);
+  return role && role.getValue() == "variable";
+}
+
 SmallVector<Operation *> ReverseSweep::collectPath() {
   active.insert_range(request.getValues());
   Block *block = request->getBlock();
-  for (Operation &op : llvm::make_range(block->begin(), Block::iterator(request)))
+  ofParameters.insert_range(llvm::make_filter_range(block->getArguments(), isParameter));
+  auto isOfParameters = [&](Value value) { return ofParameters.contains(value); };
+  for (Operation &op : llvm::make_range(block->begin(), Block::iterator(request))) {
     if (llvm::any_of(op.getOperands(), [&](Value operand) { return active.contains(operand); }))
       active.insert_range(op.getResults());
+    if (op.getNumOperands() > 0 && llvm::all_of(op.getOperands(), isOfParameters))
+      ofParameters.insert_range(op.getResults());
+  }
 
   DenseSet<Value> wanted{request.getLoss()};
   SmallVector<Operation *> path;
@@ -107,16 +124,6 @@ LogicalResult ReverseSweep::reportPath(Operation *op) {
   return error;
 }
 
-/// Whether `value` is a parameter of the network.
-static bool isVariable(Value value) {
-  auto argument = dyn_cast<BlockArgument>(value);
-  auto function = argument ? dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()) : nullptr;
-  if (!function)
-    return false;
-  auto role = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), kRoleAttr);
-  return role && role.getValue() == "variable";
-}
-
 void ReverseSweep::recordDirections(Operation *op, ArrayRef<Value> operandGradients,
                                     Block::iterator first) {
   auto named = dyn_cast<NameLoc>(op->getLoc());
@@ -128,7 +135,7 @@ void ReverseSweep::recordDirections(Operation *op, ArrayRef<Value> operandGradie
   // What serves both is counted to the data.
   DenseSet<Value> ofData;
   for (auto [operand, gradient] : llvm::zip_equal(op->getOperands(), operandGradients))
-    if (gradient && !isVariable(operand))
+    if (gradient && !ofParameters.contains(operand))
       ofData.insert(gradient);
   for (Operation *each : llvm::reverse(built)) {
     bool isData = llvm::any_of(each->getResults(), [&](Value v) { return ofData.contains(v); });

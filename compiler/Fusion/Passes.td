@@ -62,8 +62,12 @@ def JoinFilterGradientPass : Pass<"cnn-join-filter-gradient", "::mlir::func::Fun
     channels have changed places: three transpositions around it. As `cnn.filter_gradient` it reads
     both tensors as they are.
 
-    Legal because both are the same sum. Leaves alone: the gradient of a transposed convolution,
-    which has an input dilation, and one whose batch has groups.
+    That of a transposed convolution has an input dilation. It is the filter's gradient of the convolution
+    whose input gradient the transposed one computes: dy is what is read in windows, with a stride, and x
+    what would come of them. What turns the filter is then gone, as it is with a stride of 1.
+
+    Legal because both are the same sum. Leaves alone: a convolution with groups of the channels and not of
+    the batch, or with an input dilation and a dilation, which no gradient of a layer has.
 
     ```mlir
     %1 = cnn.transpose %x permutation [1, 0, 2, 3] : tensor<8x3x9x9xf32>
