@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 using namespace cnnc;
 
@@ -262,23 +263,36 @@ WindowHalo cnnc::haloOfWindows(int64_t input, int64_t output, const WindowAxis &
 
 std::vector<WindowPhase> cnnc::phasesOfWindow(int64_t output, const WindowAxis &axis) {
   std::vector<WindowPhase> phases;
-  int64_t step = axis.inputDilation;
+  int64_t step = axis.inputDilation, common = std::gcd(step, axis.dilation);
+  int64_t tapStep = step / common;
   for (int64_t first = 0; first < std::min(step, output); ++first) {
-    // Output h and tap k meet an input where h + k - lo is a multiple of S.
-    int64_t firstTap = ((axis.padLow - first) % step + step) % step;
-    int64_t taps = firstTap < axis.size ? (axis.size - firstTap - 1) / step + 1 : 0;
+    // Output h and tap k meet an input where h + k*D - lo is a multiple of S.
+    auto position = [&](int64_t tap) { return first + tap * axis.dilation - axis.padLow; };
+    int64_t firstTap = 0, tried = std::min(tapStep, axis.size);
+    while (firstTap < tried && position(firstTap) % step != 0)
+      ++firstTap;
+    int64_t taps = firstTap < tried ? (axis.size - firstTap - 1) / tapStep + 1 : 0;
     int64_t outputs = (output - first - 1) / step + 1;
-    phases.push_back({first, outputs, firstTap, taps, (first + firstTap - axis.padLow) / step});
+    phases.push_back({first, outputs, firstTap, taps, taps > 0 ? position(firstTap) / step : 0,
+                      tapStep, axis.dilation / common});
   }
   return phases;
+}
+
+int64_t cnnc::groupsInBlocks(int64_t inputs, int64_t outputs, int64_t groups, int64_t block) {
+  for (int64_t together = 1; together < groups; ++together)
+    if (groups % together == 0 && together * inputs % block == 0 && together * outputs % block == 0)
+      return together;
+  return groups;
 }
 
 WindowHalo cnnc::haloOfPhases(int64_t input, std::span<WindowPhase> phases) {
   WindowHalo halo;
   for (const WindowPhase &phase : phases)
     if (phase.taps > 0) {
+      int64_t reach = phase.outputs + (phase.taps - 1) * phase.dilation;
       halo.low = std::max(halo.low, -phase.offset);
-      halo.high = std::max(halo.high, phase.offset + phase.outputs + phase.taps - 1 - input);
+      halo.high = std::max(halo.high, phase.offset + reach - input);
     }
   for (WindowPhase &phase : phases)
     phase.offset += halo.low;

@@ -110,13 +110,18 @@ struct WindowHalo {
 };
 WindowHalo haloOfWindows(int64_t input, int64_t output, const WindowAxis &axis);
 
-/// Outputs `first`, `first` + S, … of a window with an input dilation of S: they read every S-th
-/// tap, those from `firstTap`, at neighbouring inputs from `offset` on. So a convolution over
-/// inserted zeros is S convolutions without them. Of stride and dilation 1.
+/// Outputs `first`, `first` + S, … of a window with an input dilation of S: they read every
+/// `tapStep`-th tap, those from `firstTap`, at neighbouring inputs from `offset` on, or at every
+/// `dilation`-th. So a convolution over inserted zeros is S convolutions without them. Of stride 1.
 struct WindowPhase {
   int64_t first, outputs, firstTap, taps, offset;
+  int64_t tapStep = 1, dilation = 1;
 };
 std::vector<WindowPhase> phasesOfWindow(int64_t output, const WindowAxis &axis);
+
+/// How many neighbouring groups, of `inputs` and `outputs` channels each, have channels that divide
+/// into blocks on both sides: the fewest, or all.
+int64_t groupsInBlocks(int64_t inputs, int64_t outputs, int64_t groups, int64_t block);
 
 /// The padding with which all phases find what they read; their offsets then count from its start.
 WindowHalo haloOfPhases(int64_t input, std::span<WindowPhase> phases);

@@ -9,6 +9,7 @@
 #include "compiler/Layout/StoredBlocks.h"
 #include "compiler/Passes.h"
 #include "dialect/CnnOps.h"
+#include "dialect/ShapeInference.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/MathExtras.h"
@@ -126,13 +127,17 @@ bool isElementwise(Operation *op) {
 /// The channels of one op: of its first operand that is an image, and of what a convolution makes.
 struct Channels {
   int64_t inputs, outputs, groups;
-  int64_t width; ///< of what a convolution makes
+  int64_t width;         ///< of what a convolution makes
+  bool isSpread = false; ///< over an input with zeros between neighbours
+
+  bool isDepthwise() const { return groups > 1 && inputs == groups && outputs == groups; }
 };
 
 Channels channelsOf(Operation *op) {
   if (auto conv = dyn_cast<cnn::Conv2DOp>(op))
     return {shapeOf(conv.getInput())[1], shapeOf(conv.getOutput())[1], int64_t(conv.getGroups()),
-            shapeOf(conv.getOutput())[3]};
+            shapeOf(conv.getOutput())[3],
+            llvm::any_of(conv.getInputDilations(), [](int64_t d) { return d > 1; })};
   if (auto gradient = dyn_cast<cnn::FilterGradientOp>(op))
     return {shapeOf(gradient.getInput())[1], shapeOf(gradient.getGradient())[1],
             int64_t(gradient.getGroups()), shapeOf(gradient.getGradient())[3]};
@@ -140,18 +145,36 @@ Channels channelsOf(Operation *op) {
   return {channels, channels, 1, 0};
 }
 
+/// Of an op that runs over an input with zeros between neighbours, so many groups may become one in
+/// blocks: plain loops scatter its products one by one, which takes longer than as many products
+/// with zeros.
+constexpr int64_t kMostGroupsTogether = cnn::kBlock;
+
+/// How many groups become one: what the phase Lowering makes of blocks of `channels`.
+int64_t groupsTogether(const Channels &channels, int64_t fewest) {
+  auto [inputs, outputs, groups, width, isSpread] = channels;
+  if (!isSpread || (channels.isDepthwise() && inputs >= fewest))
+    return 1;
+  if (inputs < fewest)
+    return groups;
+  return cnnc::groupsInBlocks(inputs / groups, outputs / groups, groups, cnn::kBlock);
+}
+
 /// The blocks of a convolution over channels; none of its input if that has too few.
 std::optional<SmallVector<int64_t>> convolutionBlocks(const Channels &channels, int64_t fewest) {
-  auto [inputs, outputs, groups, width] = channels;
-  bool isDepthwise = inputs == groups && outputs == groups;
-  // Few to few: vectors along the rows of the map lose less than blocks of which most is empty.
-  if (groups == 1 && inputs < fewest && outputs < fewest && width >= cnn::kBlock)
+  auto [inputs, outputs, groups, width, isSpread] = channels;
+  int64_t together = groupsTogether(channels, fewest);
+  if (together > kMostGroupsTogether)
     return std::nullopt;
-  if (groups == 1)
+  // Few to few: vectors along the rows of the map lose less than blocks of which most is empty.
+  if (groups == 1 && !isSpread && inputs < fewest && outputs < fewest && width >= cnn::kBlock)
+    return std::nullopt;
+  if (groups == together)
     return inputs < fewest ? SmallVector<int64_t>{} : SmallVector<int64_t>{1};
   if (inputs < fewest)
     return std::nullopt;
-  if (isDepthwise || (inputs / groups % cnn::kBlock == 0 && outputs / groups % cnn::kBlock == 0))
+  auto fillBlocks = [&](int64_t all) { return all / groups * together % cnn::kBlock == 0; };
+  if (channels.isDepthwise() || (fillBlocks(inputs) && fillBlocks(outputs)))
     return SmallVector<int64_t>{1};
   return std::nullopt;
 }
@@ -188,7 +211,8 @@ private:
 std::optional<SmallVector<int64_t>> blocksOf(Operation *op, Layout layout, const Images &images,
                                              const BlockedImages &blocked, int64_t fewest) {
   bool isConvolution = isa<cnn::Conv2DOp, cnn::FilterGradientOp>(op);
-  if (isConvolution ? !images.contains(op->getOperand(0)) : !images.areOperandsOf(op))
+  // Of a filter's gradient either operand may come of no image, like the gradient of a mean.
+  if (isa<cnn::Conv2DOp>(op) ? !images.contains(op->getOperand(0)) : !images.areOperandsOf(op))
     return std::nullopt;
   if (op->getNumOperands() == 0 || !isImage(op->getOperand(0)))
     return std::nullopt;
@@ -239,12 +263,13 @@ struct Costs {
     plain += products * kPlainFactor;
     Channels counts = channelsOf(conv);
     std::optional<SmallVector<int64_t>> blocks = convolutionBlocks(counts, fewest);
+    double joined = products * double(groupsTogether(counts, fewest));
     if (!blocks)
       channels += products * kPlainFactor;
     else if (counts.groups > 1 || blocks->empty())
-      channels += products * share(counts.outputs);
+      channels += joined * share(counts.outputs);
     else
-      channels += products * share(counts.inputs) * share(counts.outputs);
+      channels += joined * share(counts.inputs) * share(counts.outputs);
     canBlockImages &= x[0] % cnn::kBlock == 0 && conv.getBatchGroups() == 1;
     bool isCached = x[1] * x[2] * x[3] * cnn::kBlock * kLaneBytes <= cacheBytes;
     images += products * (isCached ? 1 : kUncachedFactor);

@@ -24,12 +24,17 @@ Dims filterBlocks(cnn::Conv2DOp conv) {
   ArrayRef<int64_t> filter = cast<RankedTensorType>(conv.getFilter().getType()).getShape();
   if (!blocks)
     return {};
+  int64_t groups = conv.getGroups();
   if (blocks.empty())
+    return groups == 1 ? Dims{0} : Dims{};
+  bool isDepthwise = groups > 1 && filter[0] == groups && filter[1] == 1;
+  if (blocks.asArrayRef() != ArrayRef<int64_t>{1})
+    return {};
+  if (isDepthwise)
     return {0};
-  bool isDepthwise = conv.getGroups() > 1 && filter[1] == 1;
-  if (blocks.asArrayRef() == ArrayRef<int64_t>{1})
-    return isDepthwise ? Dims{0} : Dims{1, 0};
-  return {};
+  // Where groups become one, their filter is spread first.
+  bool endsWithGroups = filter[1] % cnn::kBlock == 0 && filter[0] / groups % cnn::kBlock == 0;
+  return groups == 1 || endsWithGroups ? Dims{1, 0} : Dims{};
 }
 
 /// Whether an op updates a parameter, and its slots, element by element, and makes zeros of zeros:

@@ -70,6 +70,42 @@ std::optional<Blocking> blockingOf(const LinalgBuilder &b, int64_t images, int64
   return blocking;
 }
 
+/// How many groups become one, so that blocks of channels do not end between them.
+int64_t groupsTogether(const LinalgBuilder &b, int64_t inputs, int64_t outputs, int64_t groups) {
+  std::optional<ArrayRef<int64_t>> layout = b.layout();
+  if (!layout || groups == 1 || *layout == ArrayRef<int64_t>{0})
+    return 1;
+  if (layout->empty())
+    return groups;
+  bool isDepthwise = inputs == groups && outputs == groups;
+  return isDepthwise ? 1 : groupsInBlocks(inputs / groups, outputs / groups, groups, cnn::kBlock);
+}
+
+/// The filter of a convolution where so many neighbouring groups are one: zeros between the others'
+/// channels.
+Value joinGroups(LinalgBuilder &b, Value filter, int64_t groups, int64_t together) {
+  if (together == 1)
+    return filter;
+  ArrayRef<int64_t> w = shapeOf(filter);
+  SmallVector<int64_t> shape{groups / together, together, w[0] / groups, w[1], w[2], w[3]};
+  SmallVector<int64_t> joined(shape), offset(shape.size(), 0), ones(shape.size(), 1);
+  joined[3] *= together;
+  Value split = b.reshape(filter, shape), whole = b.filled(withShape(filter, joined), 0);
+  shape[1] = 1;
+  auto at = [&](ArrayRef<int64_t> numbers) {
+    return getAsIndexOpFoldResult(b.builder.getContext(), numbers);
+  };
+  for (int64_t group = 0; group < together; ++group) {
+    offset[1] = group;
+    offset[3] = 0;
+    Value part =
+        tensor::ExtractSliceOp::create(b.builder, b.loc, split, at(offset), at(shape), at(ones));
+    offset[3] = group * w[1];
+    whole = b.insert(part, whole, offset);
+  }
+  return b.reshape(whole, {w[0], w[1] * together, w[2], w[3]});
+}
+
 /// Names of the loops: image, group, output, input, tap, position; the last three run over the
 /// places in a block.
 enum ConvLoop { N, G, O, C, K, L, P, Q, Image, Input, Output, ConvLoops };
@@ -229,6 +265,8 @@ struct Slice {
 /// A convolution with an input dilation: each phase writes its outputs, with a stride.
 Value slidePhases(LinalgBuilder &b, const Blocking &blocking, const BlockedOperands &operands,
                   Value result, ArrayRef<int64_t> step, ArrayRef<std::vector<WindowPhase>> phases) {
+  // The same for all phases of an axis.
+  SmallVector<int64_t> tapStep{phases[0][0].tapStep, phases[1][0].tapStep};
   for (const WindowPhase &row : phases[0])
     for (const WindowPhase &column : phases[1]) {
       Slice target(b.builder, result, {row.first, column.first}, {row.outputs, column.outputs},
@@ -240,14 +278,14 @@ Value slidePhases(LinalgBuilder &b, const Blocking &blocking, const BlockedOpera
       if (row.taps > 0 && column.taps > 0) {
         auto firstTap = [&](const WindowPhase &phase, unsigned axis) {
           int64_t last = shapeOf(operands.filter)[2 + axis] - 1;
-          return operands.isTurned ? (last - phase.firstTap) % step[axis] : phase.firstTap;
+          return operands.isTurned ? (last - phase.firstTap) % tapStep[axis] : phase.firstTap;
         };
         Slice taps(b.builder, operands.filter, {firstTap(row, 0), firstTap(column, 1)},
-                   {row.taps, column.taps}, step);
+                   {row.taps, column.taps}, tapStep);
         Value filter = tensor::ExtractSliceOp::create(b.builder, b.loc, operands.filter,
                                                       taps.offsets, taps.sizes, taps.strides);
-        part =
-            slide(b, blocking, operands, filter, part, {{1, 1, row.offset}, {1, 1, column.offset}});
+        part = slide(b, blocking, operands, filter, part,
+                     {{1, row.dilation, row.offset}, {1, column.dilation, column.offset}});
       }
       result = tensor::InsertSliceOp::create(b.builder, b.loc, part, result, target.offsets,
                                              target.sizes, target.strides);
@@ -271,17 +309,17 @@ WindowAxis axisOf(cnn::Conv2DOp conv, unsigned i) {
 std::optional<Value> cnnc::convolveBlocks(LinalgBuilder &b, cnn::Conv2DOp conv,
                                           ConvOperands operands) {
   ArrayRef<int64_t> x = shapeOf(conv.getInput()), y = shapeOf(conv.getOutput());
-  int64_t groups = conv.getGroups();
+  int64_t together = groupsTogether(b, x[1], y[1], conv.getGroups());
+  int64_t groups = conv.getGroups() / together;
   std::optional<Blocking> blocking = blockingOf(b, x[0], x[1], y[1], groups);
   if (!blocking || conv.getBatchGroups() > 1)
     return std::nullopt;
   std::array<WindowAxis, 2> axes{axisOf(conv, 0), axisOf(conv, 1)};
   bool isDilated = axes[0].inputDilation > 1 || axes[1].inputDilation > 1;
-  if (isDilated && llvm::any_of(axes, [](const WindowAxis &axis) {
-        return axis.stride > 1 || axis.dilation > 1;
-      }))
+  if (isDilated && llvm::any_of(axes, [](const WindowAxis &axis) { return axis.stride > 1; }))
     return std::nullopt;
 
+  operands.filter = joinGroups(b, operands.filter, conv.getGroups(), together);
   auto [filter, rows] = packFilter(b, *blocking, operands);
   BlockedOperands packed{{}, filter, operands.isTurned, rows, x[1] / groups, y[1] / groups};
   if (blocking->ofInputs)

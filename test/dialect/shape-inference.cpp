@@ -282,11 +282,11 @@ static void checkScatter() {
 /// Convolves on the padded input, as the windows, or their phases, say where they start.
 static void checkHalos() {
   WindowSize size = inferWindow(input, axis, Rounding::Floor);
-  bool isDense = axis.inputDilation == 1, hasPhases = axis.stride == 1 && axis.dilation == 1;
+  bool isDense = axis.inputDilation == 1, hasPhases = axis.stride == 1;
   if (size.error != WindowError::None || (!isDense && !hasPhases))
     return;
   Vector x = numbers(input, 1), w = numbers(axis.size, 2), y(size.output, 0);
-  std::vector<WindowPhase> phases{{0, size.output, 0, axis.size, 0}};
+  std::vector<WindowPhase> phases{{0, size.output, 0, axis.size, 0, 1, axis.dilation}};
   if (!isDense)
     phases = phasesOfWindow(size.output, axis);
   WindowHalo halo = isDense ? haloOfWindows(input, size.output, axis) : haloOfPhases(input, phases);
@@ -299,10 +299,10 @@ static void checkHalos() {
   for (const WindowPhase &phase : phases)
     for (int64_t p = 0; p < phase.outputs; ++p, ++outputs)
       for (int64_t k = 0; k < phase.taps; ++k) {
-        int64_t position = p * axis.stride + k * axis.dilation + phase.offset;
+        int64_t position = p * axis.stride + k * phase.dilation + phase.offset;
         CHECK(position >= 0 && position < int64_t(padded.size()));
         y[phase.first + p * axis.inputDilation] +=
-            padded[position] * w[phase.firstTap + k * axis.inputDilation];
+            padded[position] * w[phase.firstTap + k * phase.tapStep];
       }
   CHECK(outputs == size.output);
   CHECK(convolve(x, w, axis, size.output) == y);
