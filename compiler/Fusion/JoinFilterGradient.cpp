@@ -45,8 +45,7 @@ Value gradientOfTurned(OpBuilder &builder, Location loc, Value x, Value dy,
                        ArrayRef<cnnc::WindowAxis> axes, int64_t groups) {
   SmallVector<int64_t> kernel, strides, padding, dilations;
   for (auto [i, axis] : llvm::enumerate(axes)) {
-    cnnc::WindowAxis adjoint =
-        cnnc::adjointWindow(shapeOf(x)[2 + i], shapeOf(dy)[2 + i], axis);
+    cnnc::WindowAxis adjoint = cnnc::adjointWindow(shapeOf(x)[2 + i], shapeOf(dy)[2 + i], axis);
     kernel.push_back(adjoint.size);
     strides.push_back(adjoint.stride);
     padding.append({adjoint.padLow, adjoint.padHigh});
@@ -84,10 +83,10 @@ struct Join final : OpRewritePattern<cnn::TransposeOp> {
       return rewriter.notifyMatchFailure(op, "expected a stride or an input dilation, not both");
     SmallVector<cnnc::WindowAxis, 2> axes;
     for (unsigned i : {0u, 1u})
-      axes.push_back({kernel[i], /*stride=*/1, pad[2 * i], pad[2 * i + 1], conv.getStrides()[i],
-                      zeros[i]});
-    Value turned = gradientOfTurned(rewriter, op.getLoc(), input, gradient, axes,
-                                    conv.getBatchGroups());
+      axes.push_back(
+          {kernel[i], /*stride=*/1, pad[2 * i], pad[2 * i + 1], conv.getStrides()[i], zeros[i]});
+    Value turned =
+        gradientOfTurned(rewriter, op.getLoc(), input, gradient, axes, conv.getBatchGroups());
     rewriter.replaceOpWithNewOp<cnn::TransposeFilterOp>(op, turned, conv.getBatchGroups());
     return success();
   }

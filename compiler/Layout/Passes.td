@@ -29,7 +29,9 @@ def AssignLayoutsPass : Pass<"cnn-assign-layouts", "::mlir::ModuleOp"> {
     left them in blocks and the op computes no exponentials; convolutions from few channels to few whose
     rows fill a vector; groups that are no whole blocks (but
     those of one channel each), ops that run over several dimensions as one (`cnn.group_norm`),
-    ops on parameters, matrix products.
+    ops on parameters, matrix products. A convolution with an input dilation is never from too few to too
+    few, and up to 16 of its groups become one, so that they fill blocks: the phase Lowering puts zeros
+    between their channels.
 
     A variable that all functions read as the filter of convolutions which pack it in the same way gets
     `blocks`: it is stored packed, with what an optimizer keeps for it. The ops that update it get

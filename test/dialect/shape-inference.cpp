@@ -409,6 +409,10 @@ static void checkDeconvRefusals() {
   CHECK(error(1, {.dilation = largest}) == WindowError::None);
   CHECK(inferDeconv(7, {.size = 3, .stride = 2, .padLow = 1, .padHigh = 1}, 1).output == 14);
   CHECK(inferDeconv(1, {}, largest - 1).output == largest);
+  CHECK(groupsInBlocks(16, 32, 4, 16) == 1);
+  CHECK(groupsInBlocks(4, 8, 8, 16) == 4);
+  CHECK(groupsInBlocks(24, 16, 6, 16) == 2);
+  CHECK(groupsInBlocks(3, 16, 5, 16) == 5);
 }
 
 /// W*S with a window of any size, by the least cut or the least filling.

@@ -146,6 +146,29 @@ func.func @groups(%x: tensor<1x32x9x9xf32> {cnn.role = "input", cnn.name = "x"},
 
 // -----
 
+// Over an input with zeros between neighbours few channels have blocks, too, and so have groups: up
+// to 16 of them become one. Here 4 of 8 channels do, and 3 from 6 channels, which stay plain; 34 of
+// one channel to two would be too many.
+// CHANNELS-LABEL: func.func @spread
+// CHANNELS: cnn.conv2d {{.*}} groups 4 {cnn.blocks = array<i64: 1>}
+// CHANNELS: cnn.conv2d {{.*}} groups 3 {cnn.blocks = array<i64>}
+// CHANNELS: cnn.conv2d {{.*}} input_dilation [2, 2] {cnn.blocks = array<i64>}
+// CHANNELS-NOT: groups 34 {
+// CHANNELS: return
+func.func @spread(%x: tensor<1x32x9x9xf32> {cnn.role = "input", cnn.name = "x"},
+                  %y: tensor<1x6x9x9xf32> {cnn.role = "input", cnn.name = "y"},
+                  %z: tensor<1x34x9x9xf32> {cnn.role = "input", cnn.name = "z"},
+                  %v: tensor<32x8x3x3xf32>, %w: tensor<6x2x3x3xf32>, %u: tensor<3x6x3x3xf32>, %t: tensor<68x1x3x3xf32>)
+    -> (tensor<1x32x15x15xf32>, tensor<1x6x15x15xf32>, tensor<1x3x19x19xf32>, tensor<1x68x15x15xf32>) {
+  %0 = cnn.conv2d %x, %v input_dilation [2, 2] groups 4 : tensor<1x32x9x9xf32>, tensor<32x8x3x3xf32>
+  %1 = cnn.conv2d %y, %w input_dilation [2, 2] groups 3 : tensor<1x6x9x9xf32>, tensor<6x2x3x3xf32>
+  %2 = cnn.conv2d %y, %u pad [2, 2, 2, 2] input_dilation [2, 2] : tensor<1x6x9x9xf32>, tensor<3x6x3x3xf32>
+  %3 = cnn.conv2d %z, %t input_dilation [2, 2] groups 34 : tensor<1x34x9x9xf32>, tensor<68x1x3x3xf32>
+  return %0, %1, %2, %3 : tensor<1x32x15x15xf32>, tensor<1x6x15x15xf32>, tensor<1x3x19x19xf32>, tensor<1x68x15x15xf32>
+}
+
+// -----
+
 // Activations, joins and norms take the layout; group_norm reads the channels and positions of
 // an image as one dimension, and stays.
 // CHECK-LABEL: func.func @activations

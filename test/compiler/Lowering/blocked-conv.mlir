@@ -78,13 +78,40 @@ func.func @phases(%x: tensor<2x16x3x6xf32>, %w: tensor<16x16x3x1xf32>) -> tensor
 
 // -----
 
-// Near miss: dilated and transposed at once has no dense phases, and is added where it belongs.
-// CHECK-LABEL: func.func @dilated_and_transposed
-// CHECK-NOT: tensor.insert_slice
+// A phase of dilated taps: those that meet an input, as far apart as they do. One of 2 meets every
+// tap at neighbouring inputs, where the phase between finds none.
+// CHECK-LABEL: func.func @dilated_phases
+// CHECK: linalg.generic {{.*}} tensor<1x1x2x2x16x16xf32>
+// CHECK-NOT: linalg.generic
 // CHECK: return
-func.func @dilated_and_transposed(%x: tensor<2x16x3x3xf32>, %w: tensor<16x16x2x2xf32>) -> tensor<2x16x3x3xf32> {
+func.func @dilated_phases(%x: tensor<2x16x3x3xf32>, %w: tensor<16x16x2x2xf32>) -> tensor<2x16x3x3xf32> {
   %y = cnn.conv2d %x, %w dilation [2, 2] input_dilation [2, 2] {cnn.blocks = array<i64: 1>} : tensor<2x16x3x3xf32>, tensor<16x16x2x2xf32>
   return %y : tensor<2x16x3x3xf32>
+}
+
+// -----
+
+// Near miss: with a stride a convolution over inserted zeros has no phases, and is added where it
+// belongs.
+// CHECK-LABEL: func.func @strided_and_transposed
+// CHECK-NOT: tensor.insert_slice
+// CHECK: return
+func.func @strided_and_transposed(%x: tensor<2x16x3x3xf32>, %w: tensor<16x16x2x2xf32>) -> tensor<2x16x2x2xf32> {
+  %y = cnn.conv2d %x, %w stride [2, 2] input_dilation [2, 2] {cnn.blocks = array<i64: 1>} : tensor<2x16x3x3xf32>, tensor<16x16x2x2xf32>
+  return %y : tensor<2x16x2x2xf32>
+}
+
+// -----
+
+// Groups of 8 to 4 channels: four of them are one of 32 to 16, with zeros between their channels.
+// CHECK-LABEL: func.func @joined_groups
+// CHECK: tensor.insert_slice %{{.*}}[0, 0, 0, 0, 0, 0] [2, 1, 4, 8, 3, 3]
+// CHECK: tensor.insert_slice %{{.*}}[0, 1, 0, 8, 0, 0] [2, 1, 4, 8, 3, 3]
+// CHECK: tensor.insert_slice %{{.*}}[0, 3, 0, 24, 0, 0] [2, 1, 4, 8, 3, 3]
+// CHECK: linalg.generic {{.*}} ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x4x5x5x16xf32>, tensor<2x2x3x3x16x16xf32>, tensor<2x1x2xf32>)
+func.func @joined_groups(%x: tensor<1x64x5x5xf32>, %w: tensor<32x8x3x3xf32>) -> tensor<1x32x3x3xf32> {
+  %y = cnn.conv2d %x, %w groups 8 {cnn.blocks = array<i64: 1>} : tensor<1x64x5x5xf32>, tensor<32x8x3x3xf32>
+  return %y : tensor<1x32x3x3xf32>
 }
 
 // -----
