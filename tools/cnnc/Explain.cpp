@@ -117,8 +117,8 @@ static void printLayer(const ExplainedLayer &layer, const Report &report) {
     return;
   }
   if (layer.kernels.empty())
-    llvm::outs() << fmt::format("    {}: no kernel of its own: its neighbours' do what is left of it\n",
-                                layer.direction);
+    llvm::outs() << fmt::format(
+        "    {}: no kernel of its own: its neighbours' do what is left of it\n", layer.direction);
   for (const KernelFacts &kernel : layer.kernels) {
     std::string line = fmt::format("    {}: {}, {}", layer.direction, kernel.kind, layer.layout);
     if (!kernel.tile)

@@ -125,15 +125,15 @@ Status cnnc::checkMemory(const MemoryLimit &limit, const MemoryPlan &plan, const
     if (place.line > 0)
       where = fmt::format("{}:{}:{}", place.file, place.line, place.column);
   }
-  return fail(
-      Exit::Limit,
-      "{}: {} at batch {} needs {} bytes (parameters {}, state {}, inputs and outputs {}, an arena of {} that {}), "
-      "but {} {}; {}",
-      where, arena.function == "forward" ? "inference" : "training", plan.batch,
-      grouped(plan.bytes()), grouped(plan.paramsBytes), grouped(plan.stateBytes),
-      grouped(plan.dataBytes), grouped(arena.bytes), peak,
-      limit.isGiven ? "--max-memory allows" : "the machine has available", grouped(limit.bytes),
-      adviceFor(limit, plan, parsed, irgen, reference));
+  return fail(Exit::Limit,
+              "{}: {} at batch {} needs {} bytes (parameters {}, state {}, inputs and outputs {}, "
+              "an arena of {} that {}), "
+              "but {} {}; {}",
+              where, arena.function == "forward" ? "inference" : "training", plan.batch,
+              grouped(plan.bytes()), grouped(plan.paramsBytes), grouped(plan.stateBytes),
+              grouped(plan.dataBytes), grouped(arena.bytes), peak,
+              limit.isGiven ? "--max-memory allows" : "the machine has available",
+              grouped(limit.bytes), adviceFor(limit, plan, parsed, irgen, reference));
 }
 
 Status cnnc::checkMemory(const MemoryLimit &limit, const ModelDescription &model,

@@ -28,9 +28,7 @@ const ArenaPlan &MemoryPlan::largest() const {
       [](const ArenaPlan &a, const ArenaPlan &b) { return a.bytes < b.bytes; });
 }
 
-int64_t MemoryPlan::bytes() const {
-  return paramsBytes + stateBytes + dataBytes + largest().bytes;
-}
+int64_t MemoryPlan::bytes() const { return paramsBytes + stateBytes + dataBytes + largest().bytes; }
 
 /// The innermost name, and the position below it. An op that was made of several has
 /// the place of one of them.
