@@ -128,11 +128,10 @@ struct LowerTanh final : OpConversionPattern<cnn::TanhOp> {
   LogicalResult matchAndRewrite(cnn::TanhOp op, OpAdaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder b(rewriter, op);
-    rewriter.replaceOp(op, b.elementwise(tensorType(op.getOutput()),
-                                         {asOperand(rewriter, op.getInput())},
-                                         [&](LinalgBuilder &s, ValueRange v) {
-                                           return buildTanh(s, v[0], hasFma);
-                                         }));
+    rewriter.replaceOp(
+        op,
+        b.elementwise(tensorType(op.getOutput()), {asOperand(rewriter, op.getInput())},
+                      [&](LinalgBuilder &s, ValueRange v) { return buildTanh(s, v[0], hasFma); }));
     return success();
   }
 

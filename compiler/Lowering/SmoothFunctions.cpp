@@ -118,9 +118,7 @@ struct ScaledDecay {
 
 } // namespace
 
-static Value fma(LinalgBuilder &s, Value a, Value b, Value c) {
-  return s.op<math::FmaOp>(a, b, c);
-}
+static Value fma(LinalgBuilder &s, Value a, Value b, Value c) { return s.op<math::FmaOp>(a, b, c); }
 
 /// a*b + c; the rest is exact where the sum is less than 2|c| and more than |c|/2, or c is 0.
 static Rounded roundedSum(LinalgBuilder &s, Value a, Value b, Value c) {
