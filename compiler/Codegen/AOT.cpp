@@ -264,16 +264,17 @@ std::string writeHeader(const ModelDescription &model, StringRef source) {
 // The object
 //===----------------------------------------------------------------------===//
 
-Error writeLibrary(const CompiledNetwork &network, StringRef path) {
-  if (!path.ends_with(".a"))
-    return writeToOutput(path, [&](raw_ostream &out) {
-      out << network.object;
-      return Error::success();
-    });
+Expected<std::string> libraryFile(const CompiledNetwork &network, bool isArchive) {
+  if (!isArchive)
+    return network.object;
   std::string member = network.model.prefix + ".o";
   NewArchiveMember entry(MemoryBufferRef(network.object, member));
-  return writeArchive(path, entry, SymtabWritingMode::NormalSymtab, object::Archive::K_GNU,
-                      /*Deterministic=*/true, /*Thin=*/false);
+  Expected<std::unique_ptr<MemoryBuffer>> archive =
+      writeArchiveToBuffer(entry, SymtabWritingMode::NormalSymtab, object::Archive::K_GNU,
+                           /*Deterministic=*/true, /*Thin=*/false);
+  if (!archive)
+    return archive.takeError();
+  return (*archive)->getBuffer().str();
 }
 
 } // namespace cnnc

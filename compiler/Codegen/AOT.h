@@ -17,8 +17,8 @@ std::string cIdentifier(llvm::StringRef name);
 /// The C and C++ header of a library. `source` is named in it as the origin, without a folder.
 std::string writeHeader(const ModelDescription &model, llvm::StringRef source);
 
-/// Writes the object to `path`, as an archive if it ends in `.a`.
-llvm::Error writeLibrary(const CompiledNetwork &network, llvm::StringRef path);
+/// The bytes of the library: the object, or an archive of it.
+llvm::Expected<std::string> libraryFile(const CompiledNetwork &network, bool isArchive);
 
 } // namespace cnnc
 

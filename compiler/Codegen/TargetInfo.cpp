@@ -138,7 +138,7 @@ static std::string suggestProcessors(StringRef cpu) {
         (*backend)->createMCSubtargetInfo(Triple(triple), "", ""));
     for (const SubtargetSubTypeKV &processor : known->getAllProcessorDescriptions()) {
       unsigned edits = cpu.edit_distance(processor.Key, true, mostEdits);
-      if (edits <= mostEdits && isProcessor(**backend, triple, processor.Key))
+      if (edits > 0 && edits <= mostEdits && isProcessor(**backend, triple, processor.Key))
         near.emplace(edits, processor.Key);
     }
   }
@@ -152,7 +152,7 @@ static std::string suggestProcessors(StringRef cpu) {
 Expected<TargetInfo> findTarget(StringRef cpu) {
   initializeTargetsOnce();
   TargetInfo found;
-  if (cpu.empty() || cpu == "native") {
+  if (cpu == "native") {
     found = hostTarget();
     if (Error error = findVectors(found))
       return std::move(error);

@@ -27,7 +27,7 @@ struct TargetInfo {
   MachineModel machine; // what schedules are made for
 };
 
-/// The processor named `cpu`: "native" or "" for the host, "x86-64-v3", "znver5" and the like, or
+/// The processor named `cpu`: "native" for the host, "x86-64-v3", "znver5" and the like, or
 /// "aarch64" and the names of its processors. Fails on a name that LLVM does not know.
 llvm::Expected<TargetInfo> findTarget(llvm::StringRef cpu);
 

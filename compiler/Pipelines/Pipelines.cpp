@@ -109,7 +109,8 @@ void cnnc::buildTilingPipeline(OpPassManager &passes, const PipelineOptions &opt
       createSelectSchedulePass(onMachine<SelectSchedulePassOptions>(options)));
   // After those are chosen: what has one is what can have another.
   if (options.schedules)
-    passes.addPass(createOverrideSchedulesPass({options.schedules->name, options.schedules->text}));
+    passes.addPass(createOverrideSchedulesPass(
+        {options.schedules->name, options.schedules->text, options.schedules->onlyFitting}));
 }
 
 void cnnc::buildMemoryPipeline(OpPassManager &passes, const PipelineOptions &options) {

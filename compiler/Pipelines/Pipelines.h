@@ -41,6 +41,7 @@ namespace cnnc {
 struct ScheduleText {
   std::string name; ///< in messages
   std::string text;
+  bool onlyFitting = false; ///< lines that fit no kernel are left out
 };
 
 struct PipelineOptions {

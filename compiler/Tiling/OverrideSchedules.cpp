@@ -110,6 +110,8 @@ private:
       else
         refusals.push_back(line.name() + " of @" + function.function + " " + why);
     }
+    if (onlyFitting)
+      return;
     if (!isApplied && refusals.empty())
       return complainAboutName(line);
     if (!isApplied)

@@ -279,7 +279,8 @@ def OverrideSchedulesPass : Pass<"cnn-override-schedules", "::mlir::ModuleOp"> {
     schedule. A line is for every function that has this kernel.
 
     Legal for a schedule of the kernel's loops with which these compute what the op says; each other one is
-    an error at its line, or a warning if another function has a kernel that it fits. Leaves alone:
+    an error at its line, or a warning if another function has a kernel that it fits. With `only-fitting`
+    such a line is left out: for parts of a network whose text has been read as a whole before. Leaves alone:
     kernels that no line names, and ops that `cnn-select-schedule` has given no schedule.
 
     ```text
@@ -290,7 +291,8 @@ def OverrideSchedulesPass : Pass<"cnn-override-schedules", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"name", "name", "std::string", "\"schedules\"", "of the text, in messages">,
-    Option<"schedules", "schedules", "std::string", "\"\"", "the text">
+    Option<"schedules", "schedules", "std::string", "\"\"", "the text">,
+    Option<"onlyFitting", "only-fitting", "bool", "false", "leave out lines that fit no kernel">
   ];
   let statistics = [Statistic<"overridden", "overridden", "kernels with another schedule">];
 }

@@ -428,7 +428,7 @@ private:
     };
     int64_t tasks = 1;
     for (const Level &level : outer) {
-      if (tasks >= kEnoughTasks || isDivided(level.loop))
+      if (tasks >= kEnoughTasks || isDivided(level.loop) || nest.meeting[level.loop])
         break;
       tasks *= (nest.extents[level.loop] + level.step - 1) / level.step;
       ++best->tasks;
@@ -440,7 +440,7 @@ private:
       int64_t extent = nest.extents[level.loop];
       int64_t size = llvm::divideCeil(extent, llvm::divideCeil(kEnoughTasks, tasks));
       size = llvm::alignTo(size, level.step);
-      if (size >= extent || isDivided(level.loop))
+      if (size >= extent || isDivided(level.loop) || nest.meeting[level.loop])
         continue;
       best->levels.push_back({level.loop, size});
       ++best->tasks;

@@ -94,7 +94,8 @@ class Runner:
                 self.tests.append(Test(name, [f"test/{name}"], rank_of(name)))
         for numbers, first, count in NETS:
             arguments = [f"--numbers={numbers}", f"--seed={first}", f"--count={count}"]
-            command = ["bin/random-nets", *arguments, "--reference-every=1000", "--full-every=1000"]
+            command = ["bin/random-nets", *arguments, "--reference-every=1000", "--full-every=1000",
+                       "--schedules-every=1000"]
             self.tests.append(Test(f"random-nets {' '.join(arguments)}", command, 2))
 
     def measure(self, cache_path):

@@ -6,6 +6,7 @@
 #include "compiler/IRGen/NetPrinter.h"
 #include "compiler/Pipelines/Pipelines.h"
 #include "runtime/embedded/Storage.h"
+#include "test/oracle/RandomSchedules.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -34,13 +35,24 @@ llvm::Expected<CompiledNet> CompiledNet::compile(mlir::MLIRContext &context, con
       .reference = way.reference, .prefix = "net", .machine = hostMachine(), .layout = way.layout};
   if (way.layout != "auto")
     pipeline.fewestChannels = 1;
+  if (way.schedules) {
+    mlir::OwningOpRef<mlir::ModuleOp> tiled = module->clone();
+    mlir::PassManager untilTiling(&context);
+    buildPipeline(untilTiling, Phase::Tiling, pipeline);
+    if (failed(untilTiling.run(*tiled)))
+      return llvm::createStringError("is not tiled: " + complaint);
+    pipeline.schedules = {"drawn", randomSchedules(*tiled, *way.schedules)};
+  }
   buildPipeline(passes, Phase::LLVM, pipeline);
   if (failed(mlir::verify(*module)) || failed(passes.run(*module)))
     return llvm::createStringError("does not compile: " + complaint);
   llvm::Expected<LoadedNetwork> loaded = LoadedNetwork::compile(*module, way.effort);
   if (!loaded)
     return loaded.takeError();
-  return CompiledNet(net, std::move(*loaded));
+  CompiledNet compiled(net, std::move(*loaded));
+  if (pipeline.schedules)
+    compiled.drawnSchedules = uint64_t(llvm::count(pipeline.schedules->text, '\n'));
+  return compiled;
 }
 
 llvm::Expected<std::string> CompiledNet::printGradient(mlir::MLIRContext &context,

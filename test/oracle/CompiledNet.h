@@ -20,6 +20,8 @@ struct Way {
   bool gradient = true;         ///< gradients()
   /// Which layout the phase Layout has to take; if it is not free, of any number of channels.
   std::string layout = "auto";
+  /// Kernels run by schedules that are drawn from this seed, not by those that are chosen.
+  std::optional<uint64_t> schedules = std::nullopt;
 };
 
 struct CompiledGradients {
@@ -45,6 +47,8 @@ public:
   /// Steps on one batch, from empty slots of the optimizer. Leaves the parameters in `data`;
   /// gives the loss before each step.
   std::vector<double> train(NetData &data, float rate, int64_t steps);
+
+  uint64_t drawnSchedules = 0; ///< kernels that run by one
 
 private:
   explicit CompiledNet(const TypedNet &net, LoadedNetwork loaded)

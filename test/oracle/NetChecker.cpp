@@ -185,16 +185,22 @@ Verdict NetChecker::checkNet(const TypedNet &net, const Sources &sources, uint64
   }
   if (!usable)
     return {Verdict::Unusable, "no data"};
-  for (bool reference : {false, true}) {
-    if (reference && !options.reference)
-      continue;
-    Way way{reference, !isInteger, !reference && hasStatistics(net),
-            reference ? Effort::Quick : options.effort};
-    way.layout = options.layout;
-    std::string name = reference ? "reference pipeline: " : "all phases: ";
+  bool hasStep = hasStatistics(net);
+  Way chosen{false, !isInteger, hasStep, options.effort};
+  chosen.layout = options.layout;
+  std::vector<std::pair<std::string, Way>> ways{{"all phases: ", chosen}};
+  if (options.schedules) {
+    ways.emplace_back("drawn schedules: ", chosen);
+    ways.back().second.schedules = seed;
+    ways.back().second.effort = Effort::Quick;
+  }
+  if (options.reference)
+    ways.push_back({"reference pipeline: ", {true, !isInteger, false, Effort::Quick}});
+  for (const auto &[name, way] : ways) {
     llvm::Expected<CompiledNet> compiled = CompiledNet::compile(*context, net, sources, way);
     if (!compiled)
       return {Verdict::Wrong, name + llvm::toString(compiled.takeError())};
+    drawnSchedules += compiled->drawnSchedules;
     NetData own = *usable;
     for (double &value : own.inputs[0].values)
       value += isMisled;

@@ -28,6 +28,7 @@ public:
     Effort effort = Effort::Full; ///< of LLVM, after all phases; plain loops have no speed
     bool printed = true;          ///< the gradient as text, read and compiled
     std::string layout = "auto";  ///< see Way
+    bool schedules = false;       ///< all phases with drawn schedules, too
   };
 
   /// With `isMisled` the oracle gets other inputs: then nets must fail.
@@ -35,6 +36,8 @@ public:
   ~NetChecker();
   /// The seed is of the data.
   Verdict check(const std::string &text, uint64_t seed, Options options);
+
+  uint64_t drawnSchedules = 0; ///< kernels of all nets that have run by one
 
 private:
   bool isUsable(Interpreter &oracle) const;

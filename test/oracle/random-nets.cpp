@@ -30,6 +30,8 @@ static cl::opt<unsigned> fullEvery("full-every", cl::init(1), cl::value_desc("n"
                                    cl::desc("let LLVM optimize each n-th seed fully"));
 static cl::opt<unsigned> printedEvery("printed-every", cl::init(1), cl::value_desc("n"),
                                       cl::desc("compile the printed gradient of each n-th seed"));
+static cl::opt<unsigned> schedulesEvery("schedules-every", cl::init(1), cl::value_desc("n"),
+                                        cl::desc("draw schedules, too, for each n-th seed"));
 static cl::opt<std::string> layout("layout", cl::init("auto"),
                                    cl::desc("auto, channels, images, plain, or each: in turn"));
 static cl::opt<bool> onlyPrint("print", cl::desc("print the nets and do nothing else"));
@@ -66,9 +68,9 @@ static int checkFile() {
     errs() << file << ": " << buffer.getError().message() << '\n';
     return 1;
   }
-  Verdict verdict =
-      NetChecker(kind, isMisled)
-          .check((*buffer)->getBuffer().str(), firstSeed, {.layout = layoutOf(firstSeed)});
+  Verdict verdict = NetChecker(kind, isMisled)
+                        .check((*buffer)->getBuffer().str(), firstSeed,
+                               {.layout = layoutOf(firstSeed), .schedules = true});
   outs() << (verdict.kind == Verdict::Equal ? "equal" : verdict.reason) << '\n';
   return verdict.kind != Verdict::Equal;
 }
@@ -83,6 +85,7 @@ static int checkSeeds() {
     options.effort = seed % fullEvery == 0 ? Effort::Full : Effort::Quick;
     options.printed = seed % printedEvery == 0;
     options.layout = layoutOf(seed);
+    options.schedules = seed % schedulesEvery == 0;
     NetText net = generateNet(seed, kind);
     Verdict verdict = checker.check(net.print(), seed, options);
     equal += verdict.kind == Verdict::Equal;
@@ -100,8 +103,9 @@ static int checkSeeds() {
     ++failures;
   }
   outs() << netCount << " nets: " << equal << " equal (" << references
-         << " of them by the reference pipeline, too), " << unusable << " without usable data, "
-         << failures << " failures\n";
+         << " of them by the reference pipeline, too), " << checker.drawnSchedules
+         << " kernels by drawn schedules, " << unusable << " without usable data, " << failures
+         << " failures\n";
   // Few nets have no usable data; were there many, the test would say little.
   constexpr uint64_t mostUnusable = 10; // of 100
   bool isVacuous = equal == 0 || unusable * 100 > netCount * mostUnusable;

@@ -48,18 +48,38 @@ static int emitSyntax(const Arguments &arguments, StringRef emit) {
   return writeOutput(arguments.get("-o", "-"), text);
 }
 
+/// The library is an object or an archive, and a header beside it. True, or a message is printed.
+static bool canBeLibrary(StringRef path) {
+  StringRef extension = sys::path::extension(path);
+  if (path == "-")
+    errs() << "cnnc compile: a library is two files, so it cannot go to standard output\n";
+  else if (extension == ".h")
+    errs() << "cnnc compile: -o names the object, but '" << sys::path::filename(path).take_front(64)
+           << "' is where its header goes\n";
+  else if (extension == ".so")
+    errs()
+        << "cnnc compile: -o must name an object or an archive (.a), of which 'cc -shared' makes "
+           "'"
+        << sys::path::filename(path).take_front(64) << "'\n";
+  else
+    return true;
+  return false;
+}
+
 /// Writes the library: net.o beside the caller, or what -o names, and its header.
 static int writeLibrary(const Arguments &arguments, const ParsedNet &parsed,
                         const CompiledNetwork &network) {
-  std::string prefix = libraryPrefix(parsed);
-  SmallString<128> object(arguments.get("-o", prefix + ".o")), header(object);
+  std::string object = arguments.get("-o", libraryPrefix(parsed) + ".o");
+  SmallString<128> header(object);
   sys::path::replace_extension(header, ".h");
-  if (Error error = cnnc::writeLibrary(network, object))
-    return report(fail(Exit::File, "{}: {}", object.str().str(), toString(std::move(error))));
+  Expected<std::string> library = libraryFile(network, StringRef(object).ends_with(".a"));
+  if (!library)
+    return report(fail(Exit::Internal, "internal error: {}", toString(library.takeError())));
   std::string text = writeHeader(network.model, parsed.sources.main().name());
-  Status status = writeAtomically(header.str().str(), piece(text));
-  if (!status.ok())
-    return report(status);
+  for (const auto &[path, content] :
+       {std::pair<std::string, StringRef>(object, *library), {header.str().str(), text}})
+    if (Status status = writeAtomically(path, piece(content)); !status.ok())
+      return report(status);
   outs() << object << ", " << header << ": " << parsed.net.name << ", batch " << network.model.batch
          << ", " << network.object.size() << " bytes for " << network.target.cpu << '\n';
   return 0;
@@ -93,6 +113,9 @@ int cnnc::compileVerb(const Arguments &arguments) {
            << " stops before it\n";
     return kUsage;
   }
+
+  if (emit == "obj" && !canBeLibrary(arguments.get("-o", "")))
+    return kUsage;
 
   int exit = 0;
   std::optional<ParsedNet> parsed = parseNet(arguments, exit);

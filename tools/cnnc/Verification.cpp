@@ -24,12 +24,11 @@ public:
   Result<VerifyReport> run();
 
 private:
-  IRGenOptions irgen(bool doublePrecision) const {
-    return {.batch = options.batch, .doublePrecision = doublePrecision, .gradient = true};
-  }
   bool has(Entry entry) const { return entry == Entry::Forward || net.train; }
   Result<LoweredNet> lower(PipelineOptions pipeline, bool doublePrecision) const {
-    return LoweredNet::lower(net, sources, irgen(doublePrecision), pipeline);
+    IRGenOptions irgen = verifiedIR(options);
+    irgen.doublePrecision = doublePrecision;
+    return LoweredNet::lower(net, sources, irgen, pipeline);
   }
   /// Runs the reference pipeline: fills `expected`, the bounds, and the data's state.
   Status prepare();
@@ -189,6 +188,8 @@ Result<VerifyReport> Verification::run() {
   report.rtol = tolerance.relative();
   Status status = prepare();
   Suspect suspect{{.afterPhase = options.afterPhase}, Effort::Quick};
+  if (options.schedules)
+    suspect.pipeline.schedules = {"schedules", *options.schedules, /*onlyFitting=*/true};
   std::optional<LoweredNet> lowered;
   for (Phase phase : optionalPhases()) {
     if (!status.ok())
@@ -226,6 +227,10 @@ static Status checkBatch(const TypedNet &net, int64_t batch) {
     return fail(Exit::Limit, "a tensor of {} images has {:.0f} bytes, at most {:.0f} are possible",
                 batch, bytes, most);
   return Status();
+}
+
+IRGenOptions cnnc::verifiedIR(const VerifyOptions &options) {
+  return {.batch = options.batch, .doublePrecision = options.doublePrecision, .gradient = true};
 }
 
 Result<VerifyReport> cnnc::verify(const TypedNet &net, const Sources &sources,

@@ -24,6 +24,9 @@ struct VerifyOptions {
   uint64_t seed = 0;
   const SafetensorsFile *weights = nullptr; ///< instead of random parameters
   ObjectCache *cache = nullptr;             ///< of compiled code, or none
+  /// The phase Tiling takes those of its lines that fit. The search for a layer looks at values in
+  /// the middle of the network, where there are other kernels.
+  std::optional<std::string> schedules = std::nullopt;
   /// Adds passes behind those of a phase, in all but the reference: a test breaks one with it.
   std::function<void(mlir::OpPassManager &, Phase)> afterPhase = nullptr;
 };
@@ -52,6 +55,9 @@ struct VerifyReport {
 
   const PhaseResult &last() const { return phases.back(); }
 };
+
+/// What is compiled in all rows.
+IRGenOptions verifiedIR(const VerifyOptions &options);
 
 Result<VerifyReport> verify(const TypedNet &net, const Sources &sources,
                             const VerifyOptions &options);

@@ -178,6 +178,22 @@ static std::optional<int> readTolerance(const Arguments &arguments, VerifyOption
   return kUsage;
 }
 
+/// Takes --schedules, whose lines must be right for the network. Prints what is wrong with one.
+static bool takeSchedules(const Arguments &arguments, const ParsedNet &parsed,
+                          VerifyOptions &options, int &exit) {
+  PipelineOptions pipeline{.machine = hostMachine()};
+  if (!readSchedules(arguments, pipeline, exit))
+    return false;
+  if (!pipeline.schedules)
+    return true;
+  options.schedules = pipeline.schedules->text;
+  Compilation compilation;
+  if (compilation.run(parsed, verifiedIR(options), Phase::Tiling, pipeline))
+    return true;
+  exit = static_cast<int>(compilation.exit());
+  return false;
+}
+
 int cnnc::verifyVerb(const Arguments &arguments) {
   VerifyOptions options{.doublePrecision = arguments.has("--f64")};
   if (std::optional<int> usage = readTolerance(arguments, options))
@@ -195,6 +211,8 @@ int cnnc::verifyVerb(const Arguments &arguments) {
   options.batch = *batch;
   options.seed = uint64_t(*seed);
   options.cache = parsed->cache.get();
+  if (!takeSchedules(arguments, *parsed, options, exit))
+    return exit;
   std::optional<SafetensorsFile> weights;
   if (arguments.has("--weights")) {
     Result<SafetensorsFile> file = SafetensorsFile::read(arguments.get("--weights"));

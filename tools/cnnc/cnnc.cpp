@@ -4,9 +4,12 @@
 #include "tools/cnnc/Verbs.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/raw_ostream.h"
+#include <new>
+#include <unistd.h>
 
 using namespace llvm;
 using namespace cnnc;
@@ -123,6 +126,7 @@ static constexpr Flag kVerifyFlags[] = {
     kSeed,
     {"--rtol", "R", "bound of a tensor's error, by its largest value (default: from the sums)"},
     {"--f64", "", "double precision: errors of rounding go, those of a phase stay"},
+    kSchedulesFlag,
     kCacheFlag,
     {"--json", "", "for programs"}};
 
@@ -219,10 +223,7 @@ static const Verb *findVerb(StringRef name) {
   return nullptr;
 }
 
-int main(int argc, char **argv) {
-  setBugReportMsg(
-      "cnnc crashed. Please report the command, the network's text and the lines below.\n");
-  ArrayRef<const char *> words(argv + 1, argc > 0 ? argc - 1 : 0);
+static int run(ArrayRef<const char *> words) {
   if (words.empty()) {
     printOverview();
     return kUsage;
@@ -250,4 +251,32 @@ int main(int argc, char **argv) {
     return 0;
   }
   return verb->run(*arguments);
+}
+
+/// What did not reach standard output is an error, unless there is one already. LLVM would end the
+/// program.
+static int checkOutput(int exit) {
+  outs().flush();
+  if (!outs().has_error())
+    return exit;
+  std::string why = outs().error().message();
+  outs().clear_error();
+  int failed = report(fail(Exit::File, "standard output: cannot write: {}", why));
+  return exit == 0 ? failed : exit;
+}
+
+/// A batch may be too large for what the system gives, whatever was planned: a limit, no crash.
+static void stopForMemory() {
+  static constexpr StringLiteral text = "cnnc: error: the system gives no more memory\n";
+  // Nothing that allocates, and no destructors.
+  [[maybe_unused]] ssize_t done = write(STDERR_FILENO, text.data(), text.size());
+  _exit(static_cast<int>(Exit::Limit));
+}
+
+int main(int argc, char **argv) {
+  std::set_new_handler(stopForMemory);
+  install_bad_alloc_error_handler([](void *, const char *, bool) { stopForMemory(); });
+  setBugReportMsg(
+      "cnnc crashed. Please report the command, the network's text and the lines below.\n");
+  return checkOutput(run(ArrayRef<const char *>(argv + 1, argc > 0 ? argc - 1 : 0)));
 }

@@ -43,8 +43,11 @@ int main(int argc, char **argv) {
   std::string stem = argv[3];
   cnnc::TargetInfo target = check(cnnc::findTarget(argv[2]));
   cnnc::CompiledNetwork network = check(cnnc::compileNetwork(*module, target));
-  check(cnnc::writeLibrary(network, stem + ".o"));
-  check(cnnc::writeLibrary(network, stem + ".a"));
+  for (bool isArchive : {false, true})
+    check(llvm::writeToOutput(stem + (isArchive ? ".a" : ".o"), [&](llvm::raw_ostream &out) {
+      out << check(cnnc::libraryFile(network, isArchive));
+      return llvm::Error::success();
+    }));
   check(llvm::writeToOutput(stem + ".h", [&](llvm::raw_ostream &out) {
     out << cnnc::writeHeader(network.model, "examples/net.cnn");
     return llvm::Error::success();

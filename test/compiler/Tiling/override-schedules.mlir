@@ -8,6 +8,8 @@
 // RUN: not cnn-opt --pass-pipeline='builtin.module(func.func(cnn-select-schedule),cnn-override-schedules{schedules="sweep1 forward: {inner = array<i64: 1>, lane_loop = 1, lanes = 4, levels = array<i64: 0, 1>, tasks = 0, tile = array<i64: 1, 1>}"})' %s 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=SWEEP
 // SWEEP: error: no kernel with a schedule is of a layer 'sweep1'
+// Unless lines that fit nothing are to be left out.
+// RUN: cnn-opt --pass-pipeline='builtin.module(func.func(cnn-select-schedule),cnn-override-schedules{only-fitting schedules="sweep1 forward: {inner = array<i64: 1>, lane_loop = 1, lanes = 4, levels = array<i64: 0, 1>, tasks = 0, tile = array<i64: 1, 1>}"})' %s | diff %t.chosen -
 // A direction of its own.
 // RUN: not cnn-opt --pass-pipeline='builtin.module(func.func(cnn-select-schedule),cnn-override-schedules{schedules="fc1 data: {inner = array<i64: 2>, lane_loop = 2, lanes = 4, levels = array<i64: 1, 5, 0, 3>, tasks = 1, tile = array<i64: 3, 5, 1>}"})' %s 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=DIRECTION

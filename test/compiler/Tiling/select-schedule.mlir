@@ -448,3 +448,35 @@ func.func @few_parts(%x0: tensor<8x1x32x32x16xf32>, %x1: tensor<8x2x28x28x16xf32
   } -> tensor<2x1x5x5x16x16xf32>
   return %y : tensor<2x1x5x5x16x16xf32>
 }
+
+// The gradient of bilinear interpolation: two neighbouring positions add to one place, so columns are no parts for
+// threads, though there are few images. Where each column has a place of its own, they are.
+// LARGE-LABEL: func.func @columns_meet(
+// LARGE: levels = array<i64: 0, 1, 1, 1, 2, 1, 3, 1, 6, 16, 4, 1>, tasks = 3 : i64
+func.func @columns_meet(%x: tensor<2x1x1x1200x16xf32>, %share: tensor<2x2xf32>, %columns: tensor<600xf32>, %dx: tensor<2x1x1x601x16xf32>) -> tensor<2x1x1x601x16xf32> {
+  %y = linalg.generic {indexing_maps = [affine_map<(n, c, p, q, s, k, l) -> (n, c, p, q * 2 + k, l)>, affine_map<(n, c, p, q, s, k, l) -> (k, s)>,
+      affine_map<(n, c, p, q, s, k, l) -> (q)>, affine_map<(n, c, p, q, s, k, l) -> (n, c, p, q + s, l)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel", "parallel", "reduction", "parallel"]}
+      ins(%x, %share, %columns : tensor<2x1x1x1200x16xf32>, tensor<2x2xf32>, tensor<600xf32>) outs(%dx : tensor<2x1x1x601x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %column: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  } -> tensor<2x1x1x601x16xf32>
+  return %y : tensor<2x1x1x601x16xf32>
+}
+
+// LARGE-LABEL: func.func @columns_apart(
+// LARGE: levels = array<i64: 0, 1, 1, 1, 2, 1, 3, 12, 6, 16, 4, 2>, tasks = 4 : i64
+func.func @columns_apart(%x: tensor<2x1x1x1200x16xf32>, %share: tensor<2x2xf32>, %columns: tensor<600xf32>, %dx: tensor<2x1x1x600x2x16xf32>) -> tensor<2x1x1x600x2x16xf32> {
+  %y = linalg.generic {indexing_maps = [affine_map<(n, c, p, q, s, k, l) -> (n, c, p, q * 2 + k, l)>, affine_map<(n, c, p, q, s, k, l) -> (k, s)>,
+      affine_map<(n, c, p, q, s, k, l) -> (q)>, affine_map<(n, c, p, q, s, k, l) -> (n, c, p, q, s, l)>],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel", "parallel", "reduction", "parallel"]}
+      ins(%x, %share, %columns : tensor<2x1x1x1200x16xf32>, tensor<2x2xf32>, tensor<600xf32>) outs(%dx : tensor<2x1x1x600x2x16xf32>) {
+  ^bb0(%a: f32, %b: f32, %column: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    linalg.yield %1 : f32
+  } -> tensor<2x1x1x600x2x16xf32>
+  return %y : tensor<2x1x1x600x2x16xf32>
+}
