@@ -266,7 +266,7 @@ private:
     double work = 1;
     for (unsigned loop = 0; loop < nest.loops(); ++loop) {
       work *= double(nest.extents[loop]);
-      if (!nest.reductions[loop])
+      if (!nest.reductions[loop] && !nest.meeting[loop])
         tiles *= llvm::divideCeil(nest.extents[loop], tile[loop]);
     }
     if (work < double(kWorthSharing) || tiles >= kManyTiles)
