@@ -19,6 +19,7 @@ using namespace mlir;
 namespace {
 
 struct CnnToLinalgPass final : cnnc::impl::CnnToLinalgPassBase<CnnToLinalgPass> {
+  using CnnToLinalgPassBase::CnnToLinalgPassBase;
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
@@ -29,7 +30,7 @@ struct CnnToLinalgPass final : cnnc::impl::CnnToLinalgPassBase<CnnToLinalgPass> 
     cnnc::populateActivationPatterns(patterns);
     cnnc::populateDropoutPatterns(patterns);
     cnnc::populateLinearPatterns(patterns);
-    cnnc::populateElementwisePatterns(patterns);
+    cnnc::populateElementwisePatterns(patterns, hasFma);
     cnnc::populateShapePatterns(patterns);
     cnnc::populateLossPatterns(patterns);
     cnnc::populateOptimizerPatterns(patterns);

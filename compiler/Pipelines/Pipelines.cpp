@@ -62,8 +62,8 @@ void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addPass(createAssignLayoutsPass(assign));
 }
 
-void cnnc::buildLoweringPipeline(OpPassManager &passes) {
-  passes.addNestedPass<func::FuncOp>(createCnnToLinalgPass());
+void cnnc::buildLoweringPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addNestedPass<func::FuncOp>(createCnnToLinalgPass({options.machine.hasFma}));
   passes.addPass(createPackVariablesPass());
   // Constants and broadcasts that their users now read by themselves. No CSE: two sums
   // that start from one tensor of zeros would have to copy it.
@@ -196,7 +196,7 @@ static constexpr PhaseRow kPhases[] = {
     {Phase::Autodiff, false, plain<buildAutodiffPipeline>},
     {Phase::Fusion, true, plain<buildFusionPipeline>},
     {Phase::Layout, true, buildLayoutPipeline},
-    {Phase::Lowering, false, plain<buildLoweringPipeline>},
+    {Phase::Lowering, false, buildLoweringPipeline},
     {Phase::Tiling, true, buildTilingPipeline},
     {Phase::Memory, false, buildMemoryPipeline},
     {Phase::Vector, true, buildVectorPipeline},
@@ -229,7 +229,9 @@ void cnnc::registerPipelines() {
   PassPipelineRegistration<>("cnn-phase-layout", "the phase Layout", [](OpPassManager &passes) {
     buildLayoutPipeline(passes, PipelineOptions());
   });
-  PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", buildLoweringPipeline);
+  PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", [](OpPassManager &passes) {
+    buildLoweringPipeline(passes, PipelineOptions());
+  });
   PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", [](OpPassManager &passes) {
     buildTilingPipeline(passes, PipelineOptions());
   });

@@ -1,4 +1,6 @@
 // RUN: cnn-opt %s --cnn-to-linalg --split-input-file | FileCheck %s
+// RUN: cnn-opt %s --pass-pipeline='builtin.module(func.func(cnn-to-linalg{has-fma=0}))' --split-input-file \
+// RUN:   | FileCheck %s --check-prefix=APART
 // RUN: cnn-opt %s --cnn-phase-lowering --split-input-file | FileCheck %s --check-prefix=PHASE --implicit-check-not='cnn.{{[a-z]}}'
 // RUN: cnn-opt %s --cnn-phase-lowering --cnn-phase-tiling --split-input-file | FileCheck %s --check-prefix=JOINED
 //
@@ -63,6 +65,28 @@ func.func @elu(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // CHECK-NEXT: linalg.yield
 func.func @narrow(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %y = cnn.sigmoid %x : tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// -----
+
+// tanh is multiply-adds in f32, with one division, where there are such; else arithmetic in f64.
+// CHECK-LABEL: func.func @pairs(
+// CHECK-NOT: f64
+// CHECK: math.absf
+// CHECK: math.fma
+// CHECK: arith.divf {{.*}} : f32
+// CHECK-NOT: arith.divf
+// CHECK: math.copysign
+// CHECK: return
+// APART-LABEL: func.func @pairs(
+// APART-NOT: math.fma
+// APART: arith.extf
+// APART: arith.divf {{.*}} : f64
+// APART: arith.truncf
+// APART: return
+func.func @pairs(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %y = cnn.tanh %x : tensor<2x3xf32>
   return %y : tensor<2x3xf32>
 }
 
