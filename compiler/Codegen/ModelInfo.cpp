@@ -23,6 +23,14 @@ namespace cnnc {
 static constexpr StringLiteral kForward = "_forward", kTrainStep = "_train_step",
                                kGradient = "_gradient";
 
+uint64_t ModelDescription::dataBytes() const {
+  uint64_t bytes = 0;
+  for (const std::vector<TensorDescription> *tensors : {&inputs, &targets, &outputs})
+    for (const TensorDescription &tensor : *tensors)
+      bytes += tensor.bytes;
+  return bytes;
+}
+
 size_t ModelDescription::gradientCount() const {
   auto isFloat = [](cnnc_dtype dtype) { return dtype == CNNC_F32 || dtype == CNNC_F64; };
   return count_if(params, [](auto &param) { return param.role == CNNC_ROLE_PARAMETER; }) +

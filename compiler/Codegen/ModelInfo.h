@@ -58,6 +58,8 @@ struct ModelDescription {
   /// Buffers that `gradient` writes before its probes: one a trained parameter and one a float
   /// input.
   size_t gradientCount() const;
+  /// Of the inputs, targets and outputs of one call, which the caller holds.
+  uint64_t dataBytes() const;
 };
 
 /// Reads `cnn.model`; fails where abi.h has no place for what it says.

@@ -19,6 +19,7 @@ using namespace mlir;
 namespace {
 
 struct CnnToLinalgPass final : cnnc::impl::CnnToLinalgPassBase<CnnToLinalgPass> {
+  using CnnToLinalgPassBase::CnnToLinalgPassBase;
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
@@ -26,10 +27,10 @@ struct CnnToLinalgPass final : cnnc::impl::CnnToLinalgPassBase<CnnToLinalgPass> 
     cnnc::populatePoolPatterns(patterns);
     cnnc::populateResamplePatterns(patterns);
     cnnc::populateNormPatterns(patterns);
-    cnnc::populateActivationPatterns(patterns);
+    cnnc::populateActivationPatterns(patterns, hasFma);
     cnnc::populateDropoutPatterns(patterns);
     cnnc::populateLinearPatterns(patterns);
-    cnnc::populateElementwisePatterns(patterns);
+    cnnc::populateElementwisePatterns(patterns, hasFma);
     cnnc::populateShapePatterns(patterns);
     cnnc::populateLossPatterns(patterns);
     cnnc::populateOptimizerPatterns(patterns);

@@ -59,7 +59,6 @@ Value formula(cnn::ReluOp, LinalgBuilder &s, ValueRange v) { return s.positivePa
 Value formula(cnn::ReluMaskOp, LinalgBuilder &s, ValueRange v) {
   return s.wherePositive(v[1], v[0], s.number(v[0].getType(), 0));
 }
-Value formula(cnn::TanhOp, LinalgBuilder &s, ValueRange v) { return buildTanh(s, v[0]); }
 Value formula(cnn::SigmoidOp, LinalgBuilder &s, ValueRange v) { return buildSigmoid(s, v[0]); }
 
 /// x cut off below 0 and above 6.
@@ -123,6 +122,23 @@ template <typename OpTy> struct LowerPerChannel final : OpConversionPattern<OpTy
   }
 };
 
+/// Its formula depends on the target.
+struct LowerTanh final : OpConversionPattern<cnn::TanhOp> {
+  LowerTanh(MLIRContext *context, bool hasFma) : OpConversionPattern(context), hasFma(hasFma) {}
+  LogicalResult matchAndRewrite(cnn::TanhOp op, OpAdaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder b(rewriter, op);
+    rewriter.replaceOp(
+        op,
+        b.elementwise(tensorType(op.getOutput()), {asOperand(rewriter, op.getInput())},
+                      [&](LinalgBuilder &s, ValueRange v) { return buildTanh(s, v[0], hasFma); }));
+    return success();
+  }
+
+private:
+  bool hasFma;
+};
+
 /// One slope for all is read at its only place.
 struct LowerPRelu final : OpConversionPattern<cnn::PReluOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -142,12 +158,13 @@ struct LowerPRelu final : OpConversionPattern<cnn::PReluOp> {
 
 } // namespace
 
-void cnnc::populateElementwisePatterns(RewritePatternSet &patterns) {
+void cnnc::populateElementwisePatterns(RewritePatternSet &patterns, bool hasFma) {
+  patterns.add<LowerTanh>(patterns.getContext(), hasFma);
   patterns.add<
       LowerElementwise<cnn::AddOp>, LowerElementwise<cnn::SubOp>, LowerElementwise<cnn::MulOp>,
       LowerElementwise<cnn::DivOp>, LowerElementwise<cnn::ScaleOp>, LowerElementwise<cnn::PowOp>,
       LowerElementwise<cnn::ReluOp>, LowerElementwise<cnn::ReluMaskOp>,
-      LowerElementwise<cnn::TanhOp>, LowerElementwise<cnn::SigmoidOp>, LowerElementwise<cnn::MaxOp>,
+      LowerElementwise<cnn::SigmoidOp>, LowerElementwise<cnn::MaxOp>,
       LowerElementwise<cnn::WhereOp>, LowerElementwise<cnn::ExpOp>, LowerElementwise<cnn::ErfcOp>,
       LowerElementwise<cnn::LReluOp>, LowerElementwise<cnn::Relu6Op>, LowerElementwise<cnn::EluOp>,
       LowerElementwise<cnn::HardSigmoidOp>, LowerElementwise<cnn::HardSwishOp>,

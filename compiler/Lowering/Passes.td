@@ -14,6 +14,9 @@ def CnnToLinalgPass : Pass<"cnn-to-linalg", "::mlir::func::FuncOp"> {
     an input dilation adds its products where they belong, never over inserted zeros. Ops that are
     compositions of others (`cnn.avg_pool`, `cnn.lrn`, `cnn.batch_norm`) become those first.
 
+    `cnn.tanh` of an f32 is multiply-adds in f32 that carry their roundings along, in f64 where the
+    target has no such instruction.
+
     An op with `cnn.blocks` packs its operands (`linalg.pack`), runs over the places in a block
     innermost, and unpacks its results. Its loops are the same where it cannot.
 
@@ -32,6 +35,9 @@ def CnnToLinalgPass : Pass<"cnn-to-linalg", "::mlir::func::FuncOp"> {
     } -> tensor<2x3xf32>
     ```
   }];
+  let options = [
+    Option<"hasFma", "has-fma", "bool", "true", "a multiply-add is one instruction">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
                            "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
 }

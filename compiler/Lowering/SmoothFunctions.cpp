@@ -91,9 +91,7 @@ Value cnnc::buildErfc(LinalgBuilder &s, Value x) {
   return inDouble(s, x, [&](Value wide, Exp) { return s.op<math::ErfcOp>(wide); });
 }
 
-Value cnnc::buildTanh(LinalgBuilder &s, Value x) {
-  if (x.getType().isF64())
-    return s.op<math::TanhOp>(x);
+static Value tanhInDouble(LinalgBuilder &s, Value x) {
   // 1 - 2/(exp(2x) + 1) cancels near 0, where tanh(x) = x - x^3/3: at this bound either has an
   // error below 2^-27 of the result, an eighth of what rounding to f32 may add.
   constexpr double bound = 0x1p-13;
@@ -103,6 +101,98 @@ Value cnnc::buildTanh(LinalgBuilder &s, Value x) {
     Value growth = exp(s.add(wide, wide));
     return split(s, wide, bound, wide, s.sub(one, s.div(two, s.add(growth, one))));
   });
+}
+
+namespace {
+
+/// A number as its rounded value and what that lacks.
+struct Rounded {
+  Value value, rest;
+};
+
+/// exp(-2x) = scale * exp(-2r), where the scale is 2^n or 3/2 * 2^n and |r| < 0.117.
+struct ScaledDecay {
+  Value scale;
+  Rounded r;
+};
+
+} // namespace
+
+static Value fma(LinalgBuilder &s, Value a, Value b, Value c) { return s.op<math::FmaOp>(a, b, c); }
+
+/// a*b + c; the rest is exact where the sum is less than 2|c| and more than |c|/2, or c is 0.
+static Rounded roundedSum(LinalgBuilder &s, Value a, Value b, Value c) {
+  Value sum = fma(s, a, b, c);
+  return {sum, fma(s, a, b, s.sub(c, sum))};
+}
+
+/// Of an x from 0 to 18.
+static ScaledDecay scaledDecay(LinalgBuilder &s, Value x) {
+  Type type = x.getType(), integer = s.builder.getI32Type();
+  // 2x = -n log(2) counted in halves, k = 2n or 2n + 1. The sum with 1.5 * 2^23 has k in its
+  // lowest bits, together with the bias of an exponent, and these one bit below the exponent's
+  // place are the scale: an odd k sets the first bit behind the leading one.
+  constexpr double bias = 127, mantissaBits = 23;
+  Value shift = s.number(type, 0x1.8p23 + 2 * bias);
+  Value shifted = fma(s, x, s.number(type, -4 * std::numbers::log2e), shift);
+  Value k = s.sub(shifted, shift);
+  Value bits = s.op<arith::BitcastOp>(integer, shifted);
+  Value scale = s.op<arith::ShLIOp>(bits, s.integer(integer, int64_t(mantissaBits) - 1));
+  // log(scale)/2 is k log(2)/4, and for an odd k some more. Both in two parts: the first have so
+  // few bits that what is left of x is exact.
+  constexpr double step = std::numbers::ln2 / 4, firstStep = 0x1.62e43p-3;
+  constexpr double more = 0x1.9f323ecbf984cp-3 - step, firstMore = 0x1.e27078p-6;
+  Value last = s.integer(integer, 31);
+  Value isOdd = s.op<arith::ShRSIOp>(s.op<arith::ShLIOp>(bits, last), last); // all bits, or none
+  auto ofOdd = [&](double value) {
+    Value number = s.op<arith::BitcastOp>(integer, s.number(type, value));
+    return Value(s.op<arith::BitcastOp>(type, s.op<arith::AndIOp>(isOdd, number)));
+  };
+  Value r = s.add(fma(s, k, s.number(type, firstStep), x), ofOdd(firstMore));
+  Value rest = fma(s, k, s.number(type, step - firstStep), ofOdd(more - firstMore));
+  return {s.op<arith::BitcastOp>(type, scale), {r, rest}};
+}
+
+/// tanh of r and its rest as r and a small rest: r + r^3 P(r^2). P goes through
+/// (tanh(r)/r - 1)/r^2 at the three Chebyshev nodes of r^2 in (0, 0.1165^2): 2^-24 of it are lost.
+static Rounded smallTanh(LinalgBuilder &s, Rounded r) {
+  Type type = r.value.getType();
+  Value square = s.mul(r.value, r.value);
+  Value p = fma(s, square, s.number(type, -0x1.b67bacp-5), s.number(type, 0x1.110fe4p-3));
+  p = fma(s, p, square, s.number(type, -0x1.555556p-2));
+  // tanh(r + d) is tanh(r) + d (1 - r^2).
+  Value slope = fma(s, r.value, p, s.op<arith::NegFOp>(r.rest));
+  return {r.value, fma(s, square, slope, r.rest)};
+}
+
+/// In f32, with what the roundings lose carried along to the last one. All 2^32 numbers have an
+/// error below 0.507 ULP. It needs multiply-adds that round once.
+static Value tanhOfPairs(LinalgBuilder &s, Value x) {
+  Type type = x.getType();
+  Value one = s.number(type, 1), end = s.number(type, 9.1); // from 9.02 on it is 1
+  auto [scale, r] = scaledDecay(s, s.op<arith::MinimumFOp>(s.op<math::AbsFOp>(x), end));
+  Rounded t = smallTanh(s, r);
+  // tanh(x) = (1 - e)/(1 + e) with e = scale (1 - t)/(1 + t), so with u = 1 - scale and
+  // v = 1 + scale it is (u + v t)/(v + u t). Below 2^-22 the scale is lost in u or v.
+  Value u = s.sub(one, scale), v = s.add(one, scale);
+  Value lost = s.sub(s.sub(v, u), s.add(scale, scale));
+  lost = fma(s, s.op<arith::NegFOp>(lost), t.value, lost);
+  Rounded above = roundedSum(s, v, t.value, u), below = roundedSum(s, u, t.value, v);
+  above.rest = s.add(fma(s, v, t.rest, above.rest), lost);
+  below.rest = fma(s, u, t.rest, below.rest);
+  // What a first quotient leaves of the numerator gives the second part of the quotient.
+  Value inverse = s.div(one, s.add(below.value, below.rest));
+  Value quotient = s.mul(above.value, inverse);
+  Value minus = s.op<arith::NegFOp>(quotient);
+  Value left = s.add(fma(s, minus, below.value, above.value), above.rest);
+  left = fma(s, minus, below.rest, left);
+  return s.op<math::CopySignOp>(fma(s, left, inverse, quotient), x);
+}
+
+Value cnnc::buildTanh(LinalgBuilder &s, Value x, bool hasFma) {
+  if (x.getType().isF64())
+    return s.op<math::TanhOp>(x);
+  return hasFma ? tanhOfPairs(s, x) : tanhInDouble(s, x);
 }
 
 Value cnnc::buildExpMinusOne(LinalgBuilder &s, Value x) {

@@ -62,8 +62,8 @@ void cnnc::buildLayoutPipeline(OpPassManager &passes, const PipelineOptions &opt
   passes.addPass(createAssignLayoutsPass(assign));
 }
 
-void cnnc::buildLoweringPipeline(OpPassManager &passes) {
-  passes.addNestedPass<func::FuncOp>(createCnnToLinalgPass());
+void cnnc::buildLoweringPipeline(OpPassManager &passes, const PipelineOptions &options) {
+  passes.addNestedPass<func::FuncOp>(createCnnToLinalgPass({options.machine.hasFma}));
   passes.addPass(createPackVariablesPass());
   // Constants and broadcasts that their users now read by themselves. No CSE: two sums
   // that start from one tensor of zeros would have to copy it.
@@ -131,7 +131,7 @@ void cnnc::buildInterface(OpPassManager &passes, const PipelineOptions &options)
 }
 
 void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addPass(createOutlineKernelsPass());
+  passes.addPass(createOutlineKernelsPass({options.machine.l2Bytes}));
   // Before their kernels have loops of a fixed length.
   passes.addPass(createJoinUpdatesPass(
       {options.machine.vectorBits, options.machine.registers, options.machine.hasFma}));
@@ -142,7 +142,7 @@ void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &opt
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
   buildInterface(passes, options);
   // Before the loops: an op says which buffers it reads and writes, a loop does not.
-  passes.addPass(createOutlineKernelsPass());
+  passes.addPass(createOutlineKernelsPass({options.machine.l2Bytes}));
   // From here on function by function, on all processors.
   OpPassManager &kernels = passes.nest<func::FuncOp>();
   kernels.addPass(createLowerLoopsPass());
@@ -196,7 +196,7 @@ static constexpr PhaseRow kPhases[] = {
     {Phase::Autodiff, false, plain<buildAutodiffPipeline>},
     {Phase::Fusion, true, plain<buildFusionPipeline>},
     {Phase::Layout, true, buildLayoutPipeline},
-    {Phase::Lowering, false, plain<buildLoweringPipeline>},
+    {Phase::Lowering, false, buildLoweringPipeline},
     {Phase::Tiling, true, buildTilingPipeline},
     {Phase::Memory, false, buildMemoryPipeline},
     {Phase::Vector, true, buildVectorPipeline},
@@ -229,7 +229,9 @@ void cnnc::registerPipelines() {
   PassPipelineRegistration<>("cnn-phase-layout", "the phase Layout", [](OpPassManager &passes) {
     buildLayoutPipeline(passes, PipelineOptions());
   });
-  PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", buildLoweringPipeline);
+  PassPipelineRegistration<>("cnn-phase-lowering", "the phase Lowering", [](OpPassManager &passes) {
+    buildLoweringPipeline(passes, PipelineOptions());
+  });
   PassPipelineRegistration<>("cnn-phase-tiling", "the phase Tiling", [](OpPassManager &passes) {
     buildTilingPipeline(passes, PipelineOptions());
   });

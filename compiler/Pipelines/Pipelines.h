@@ -70,7 +70,7 @@ std::optional<std::string> textOf(const PipelineOptions &options);
 void buildAutodiffPipeline(mlir::OpPassManager &passes);
 void buildFusionPipeline(mlir::OpPassManager &passes);
 void buildLayoutPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
-void buildLoweringPipeline(mlir::OpPassManager &passes);
+void buildLoweringPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildTilingPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildMemoryPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);
 void buildVectorPipeline(mlir::OpPassManager &passes, const PipelineOptions &options);

@@ -37,6 +37,8 @@ static constexpr double kStreamedVector = 0.1;
 static constexpr int64_t kMostVectors = 4;
 /// Multiply-adds below which another thread would not be awake in time.
 static constexpr int64_t kWorthSharing = 1 << 15;
+/// Tiles from which on threads have about equal shares, whatever their number.
+static constexpr int64_t kManyTiles = 8;
 /// Tiles of rows up to which what they read is small.
 static constexpr int64_t kFewRowTiles = 64;
 /// Iterations of the innermost loop that are written out, with few registers and with many.
@@ -258,6 +260,20 @@ private:
     return cycles;
   }
 
+  /// By how much the larger share of two threads is above the half: threads get whole tiles.
+  double unevenness(ArrayRef<int64_t> tile) const {
+    int64_t tiles = 1;
+    double work = 1;
+    for (unsigned loop = 0; loop < nest.loops(); ++loop) {
+      work *= double(nest.extents[loop]);
+      if (!nest.reductions[loop] && !nest.meeting[loop])
+        tiles *= llvm::divideCeil(nest.extents[loop], tile[loop]);
+    }
+    if (work < double(kWorthSharing) || tiles >= kManyTiles)
+      return 1;
+    return double(llvm::alignTo(tiles, 2)) / double(tiles);
+  }
+
   bool areResultsContiguous() const {
     for (unsigned i = nest.firstOutput(); i < nest.indices.size(); ++i)
       if (stride(i, lane) != 1)
@@ -311,6 +327,7 @@ private:
               kVectorCost * double(loadsOf(b, tile));
     if (!nest.reductions[lane] && !areResultsContiguous())
       cycles *= 1 + kApartCost;
+    cycles *= unevenness(tile);
     if (best && cycles >= bestCycles)
       return;
     bestCycles = cycles;

@@ -204,6 +204,14 @@ private:
     }
   }
 
+  /// Iterations from which on threads share them. Where lanes are no neighbours, or are added up,
+  /// each costs several times as much.
+  int64_t worthSharing() const {
+    auto isRow = [&](const LinearIndex &index) { return index.strides[schedule.laneLoop] < 2; };
+    bool isSlow = nest.reductions[schedule.laneLoop] || !llvm::all_of(nest.indices, isRow);
+    return isSlow ? kWorthSweeping / 4 : kWorthSweeping;
+  }
+
   void shareOut() {
     schedule.halvesResults = schedule.halvesTerms = rows.has_value();
     if (rows) {
@@ -214,7 +222,7 @@ private:
     int64_t work = 1;
     for (int64_t extent : nest.extents)
       work *= extent;
-    if (work < kWorthSweeping || schedule.levels.empty())
+    if (work < worthSharing() || schedule.levels.empty())
       return;
     const Level &first = schedule.levels.front();
     if (first.loop == schedule.laneLoop && nest.extents[first.loop] >= 2 * kRowPart) {

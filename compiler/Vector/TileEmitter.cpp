@@ -14,6 +14,9 @@ using namespace mlir;
 
 namespace cnnc {
 
+/// Operations on a sum, its end included, from which on it pays to put several into a vector.
+static constexpr size_t kLongFinish = 8;
+
 bool TileEmitter::canEmit(const LoopNest &nest) {
   auto isNumber = [&](OpOperand *operand) {
     Type type = operand->get().getType();
@@ -35,7 +38,8 @@ bool TileEmitter::canEmit(const LoopNest &nest) {
 
 TileEmitter::TileEmitter(const LoopNest &nest, const Schedule &schedule, bool hasFma,
                          OpBuilder &builder)
-    : nest(nest), schedule(schedule), hasFma(hasFma), builder(builder), loc(nest.op->getLoc()) {
+    : nest(nest), schedule(schedule), hasFma(hasFma), builder(builder), loc(nest.op->getLoc()),
+      lane(schedule.laneLoop) {
   for (auto [operand, index] : llvm::zip_equal(nest.operands(), nest.indices))
     places.push_back(placeOf(*operand, index));
 }
@@ -173,7 +177,7 @@ void TileEmitter::emitSegment(unsigned level, Ranges ranges, const Segment &segm
 //===--- The tile -------------------------------------------------------===//
 
 void TileEmitter::emitTile(const Ranges &ranges) {
-  unsigned lane = schedule.laneLoop;
+  lane = schedule.laneLoop;
   int64_t lanes = schedule.lanes, size = ranges[lane].size;
   bool reducesLanes = nest.reductions[lane];
   width = size >= lanes && (reducesLanes || size % lanes == 0) ? lanes : 1;
@@ -326,7 +330,6 @@ TileEmitter::Values TileEmitter::reduceOnce(const Ranges &ranges, const Offsets 
 /// A reducing loop whose iterations are the lanes: each lane has a sum of its own, and at the end
 /// these are combined. What fills no vector follows in halves of one, or one by one.
 TileEmitter::Values TileEmitter::reduceLanes(const Ranges &ranges) {
-  unsigned lane = schedule.laneLoop;
   int64_t done = 0, size = ranges[lane].size;
   Offsets origin(nest.loops(), 0);
   auto next = [&](int64_t lanes) {
@@ -355,8 +358,56 @@ TileEmitter::Values TileEmitter::reduceLanes(const Ranges &ranges) {
 
 void TileEmitter::finishTile(const Ranges &ranges, ArrayRef<Value> accumulators) {
   if (nest.isKernel() && part == Part::Whole)
-    return finishPoints(ranges, accumulators);
+    return nest.reductions[lane] ? finishSums(ranges, accumulators)
+                                 : finishPoints(ranges, accumulators);
   storeAll(ranges, accumulators);
+}
+
+/// A loop whose neighbouring iterations write neighbours, if what is left to do with each sum is
+/// worth a vector of them.
+std::optional<unsigned> TileEmitter::loopAlongResults(const Ranges &ranges) const {
+  if (nest.pool || nest.finish->getOperations().size() < kLongFinish)
+    return std::nullopt;
+  for (unsigned loop = 0; loop < nest.loops(); ++loop)
+    if (!nest.reductions[loop] && ranges[loop].size > 1 &&
+        places[nest.firstOutput()].index.strides[loop] == 1)
+      return loop;
+  return std::nullopt;
+}
+
+/// Sums whose lanes have been added up are single numbers. The rest of their way they go side by
+/// side in vectors where they are neighbours.
+void TileEmitter::finishSums(const Ranges &ranges, ArrayRef<Value> accumulators) {
+  std::optional<unsigned> along = loopAlongResults(ranges);
+  if (!along)
+    return finishPoints(ranges, accumulators);
+  std::map<Offsets, Values> rows; // of each accumulator one row, by where it starts
+  unsigned count = nest.accumulators();
+  int64_t length = ranges[*along].size;
+  for (auto [number, point] : llvm::enumerate(points)) {
+    Offsets first(point);
+    int64_t position = std::exchange(first[*along], 0);
+    Values &row = rows[first];
+    row.resize(count * length);
+    for (unsigned i = 0; i < count; ++i)
+      row[i * length + position] = accumulators[number * count + i];
+  }
+  lane = *along;
+  for (const auto &[first, row] : rows)
+    for (int64_t done = 0; done < length; done += width) {
+      width = std::min<int64_t>(schedule.lanes, llvm::bit_floor(uint64_t(length - done)));
+      Values sums;
+      for (unsigned i = 0; i < count; ++i) {
+        ArrayRef<Value> elements = ArrayRef(row).slice(i * length + done, width);
+        auto type = VectorType::get(width, elements.front().getType());
+        sums.push_back(width == 1 ? elements.front()
+                                  : vector::FromElementsOp::create(builder, loc, type, elements));
+      }
+      points.assign(1, first);
+      points.front()[lane] = done;
+      finishPoints(ranges, sums);
+    }
+  lane = schedule.laneLoop;
 }
 
 void TileEmitter::storeAll(const Ranges &ranges, ArrayRef<Value> values) {
@@ -433,7 +484,7 @@ Value TileEmitter::indexOf(unsigned loop, const Ranges &ranges, const Offsets &o
   if (width == 1)
     return first;
   Value all = spread(first);
-  if (loop != schedule.laneLoop)
+  if (loop != lane)
     return all;
   auto type = VectorType::get(width, builder.getIndexType());
   SmallVector<Attribute> numbers;

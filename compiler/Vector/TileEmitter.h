@@ -80,6 +80,8 @@ private:
   Values reduceLanes(const Ranges &ranges);
   void finishTile(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
   void finishPoints(const Ranges &ranges, llvm::ArrayRef<Value> accumulators = {});
+  void finishSums(const Ranges &ranges, llvm::ArrayRef<Value> accumulators);
+  std::optional<unsigned> loopAlongResults(const Ranges &ranges) const;
   /// Writes what the region `pool` makes of the window that starts at `first`.
   void poolWindow(const Ranges &ranges, const Offsets &first,
                   const std::map<Offsets, Values> &values, Loaded &loaded);
@@ -117,6 +119,7 @@ private:
 
   Value load(unsigned number, const Ranges &ranges, const Offsets &offsets, Loaded &loaded);
   Value loadAt(const Place &place, Value at);
+  Value loadEverySecond(const Place &place, Value at);
   void store(unsigned number, const Ranges &ranges, const Offsets &offsets, Value value,
              Loaded &loaded);
   Value baseOf(const Place &place, const Ranges &ranges);
@@ -140,6 +143,7 @@ private:
   llvm::SmallVector<Offsets> points;
   Part part = Part::Whole;
   int64_t width = 1; ///< lanes of the values that are written now
+  unsigned lane;     ///< neighbouring iterations of this loop are these lanes
 };
 
 } // namespace cnnc

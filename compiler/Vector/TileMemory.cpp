@@ -10,6 +10,9 @@ using namespace mlir;
 
 namespace cnnc {
 
+/// Elements from which on two loads and a shuffle cost less than a load for each.
+static constexpr int64_t kFewestToPick = 4;
+
 /// Each number once, where the loops start.
 Value TileEmitter::constant(int64_t value) {
   Value &known = constants[value];
@@ -98,8 +101,20 @@ Value TileEmitter::load(unsigned number, const Ranges &ranges, const Offsets &of
   return value;
 }
 
+/// Two vectors and a choice of their elements instead of a load for each. The second begins one
+/// element early, so that it ends with the last that is wanted: what follows may be nobody's.
+Value TileEmitter::loadEverySecond(const Place &place, Value at) {
+  auto type = cast<VectorType>(widened(place.element));
+  Value first = vector::LoadOp::create(builder, loc, type, place.memory, at);
+  Value second = vector::LoadOp::create(builder, loc, type, place.memory, add(at, width - 1));
+  SmallVector<int64_t> chosen;
+  for (int64_t i = 0; i < width; ++i)
+    chosen.push_back(2 * i < width ? 2 * i : 2 * i + 1);
+  return vector::ShuffleOp::create(builder, loc, first, second, chosen);
+}
+
 Value TileEmitter::loadAt(const Place &place, Value at) {
-  int64_t stride = place.index.strides[schedule.laneLoop];
+  int64_t stride = place.index.strides[lane];
   auto loadOne = [&](Value where) -> Value {
     return memref::LoadOp::create(builder, loc, place.memory, where);
   };
@@ -110,6 +125,8 @@ Value TileEmitter::loadAt(const Place &place, Value at) {
   if (stride == 1)
     return vector::LoadOp::create(builder, loc, cast<VectorType>(widened(place.element)),
                                   place.memory, at);
+  if (stride == 2 && width >= kFewestToPick)
+    return loadEverySecond(place, at);
   Values elements;
   for (int64_t i = 0; i < width; ++i)
     elements.push_back(loadOne(add(at, i * stride)));
@@ -124,7 +141,7 @@ void TileEmitter::store(unsigned number, const Ranges &ranges, const Offsets &of
   if (!base)
     base = baseOf(place, ranges);
   Value at = add(base, distance(place, offsets));
-  int64_t stride = place.index.strides[schedule.laneLoop];
+  int64_t stride = place.index.strides[lane];
   if (width == 1) {
     memref::StoreOp::create(builder, loc, value, place.memory, at);
   } else if (stride == 1) {

@@ -40,6 +40,7 @@ private:
   const TypedNet &net;
   bool isDouble, isGiven;
   double rtol, unit;
+  double amplification; ///< of rounding, where a normalization divides by next to nothing
 };
 
 /// The largest change (of parameters) or number of a tensor that is finite.

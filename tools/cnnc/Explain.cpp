@@ -116,6 +116,9 @@ static void printLayer(const ExplainedLayer &layer, const Report &report) {
                                 layer.host->kernel.layer, positionOf(layer.host->kernel));
     return;
   }
+  if (layer.kernels.empty())
+    llvm::outs() << fmt::format(
+        "    {}: no kernel of its own: its neighbours' do what is left of it\n", layer.direction);
   for (const KernelFacts &kernel : layer.kernels) {
     std::string line = fmt::format("    {}: {}, {}", layer.direction, kernel.kind, layer.layout);
     if (!kernel.tile)
@@ -304,6 +307,10 @@ int cnnc::explainVerb(const Arguments &arguments) {
   if (printsSchedules && (isMeasured || arguments.has("--json"))) {
     llvm::errs() << "cnnc explain: --print-schedules prints nothing else, so not with --measure or "
                     "--json\n";
+    return kUsage;
+  }
+  if (arguments.has("--threads") && !isMeasured) {
+    llvm::errs() << "cnnc explain: --threads is for --measure\n";
     return kUsage;
   }
   llvm::Expected<TargetInfo> target = findTarget(arguments.get("--target", "native"));

@@ -4,6 +4,7 @@
 
 #include "mlir/IR/Remarks.h"
 #include "llvm/ADT/STLExtras.h"
+#include <algorithm>
 
 using namespace cnnc;
 namespace remark = mlir::remark;
@@ -88,6 +89,24 @@ ExplainedLayer &Explanation::layerAt(const OpPlace &place, const TypedNet &net,
   return added;
 }
 
+/// Every layer of the text is listed, behind the one before it in the text.
+void Explanation::addLayersWithoutKernels(const ParsedNet &parsed, const LayoutTexts &layouts) {
+  size_t next = 0; // where the layer before it ends
+  for (const Layer &layer : parsed.net.layers) {
+    auto known = llvm::find_if(layers, [&](const ExplainedLayer &other) {
+      return other.place.layer == layer.name && other.direction == "forward";
+    });
+    if (known == layers.end()) {
+      const SourceFile &file = parsed.sources.fileOf(layer.range.begin);
+      LineColumn at = file.lineColumn(layer.range.begin);
+      layerAt({layer.name, "", std::string(file.name()), at.line, at.column}, parsed.net, layouts);
+      std::rotate(layers.begin() + next, layers.end() - 1, layers.end());
+      known = layers.begin() + next;
+    }
+    next = size_t(known - layers.begin()) + 1;
+  }
+}
+
 std::optional<Explanation> Explanation::of(const ParsedNet &parsed, const IRGenOptions &irgen,
                                            const PipelineOptions &pipeline, int &exit) {
   Explanation found;
@@ -117,5 +136,6 @@ std::optional<Explanation> Explanation::of(const ParsedNet &parsed, const IRGenO
       if (edge.isFused && edge.kernel == kernel.place && edge.user != kernel.place)
         found.layerAt(edge.user, parsed.net, layouts).host = &edge;
   }
+  found.addLayersWithoutKernels(parsed, layouts);
   return found;
 }

@@ -40,6 +40,7 @@ public:
   std::vector<FusionEdge> edges;
 
 private:
+  void addLayersWithoutKernels(const ParsedNet &parsed, const LayoutTexts &layouts);
   ExplainedLayer &layerAt(const OpPlace &place, const TypedNet &net, const LayoutTexts &layouts);
 };
 

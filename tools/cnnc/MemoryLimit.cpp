@@ -125,20 +125,20 @@ Status cnnc::checkMemory(const MemoryLimit &limit, const MemoryPlan &plan, const
     if (place.line > 0)
       where = fmt::format("{}:{}:{}", place.file, place.line, place.column);
   }
-  return fail(
-      Exit::Limit,
-      "{}: {} at batch {} needs {} bytes (parameters {}, state {}, an arena of {} that {}), "
-      "but {} {}; {}",
-      where, arena.function == "forward" ? "inference" : "training", plan.batch,
-      grouped(plan.bytes()), grouped(plan.paramsBytes), grouped(plan.stateBytes),
-      grouped(arena.bytes), peak,
-      limit.isGiven ? "--max-memory allows" : "the machine has available", grouped(limit.bytes),
-      adviceFor(limit, plan, parsed, irgen, reference));
+  return fail(Exit::Limit,
+              "{}: {} at batch {} needs {} bytes (parameters {}, state {}, inputs and outputs {}, "
+              "an arena of {} that {}), "
+              "but {} {}; {}",
+              where, arena.function == "forward" ? "inference" : "training", plan.batch,
+              grouped(plan.bytes()), grouped(plan.paramsBytes), grouped(plan.stateBytes),
+              grouped(plan.dataBytes), grouped(arena.bytes), peak,
+              limit.isGiven ? "--max-memory allows" : "the machine has available",
+              grouped(limit.bytes), adviceFor(limit, plan, parsed, irgen, reference));
 }
 
 Status cnnc::checkMemory(const MemoryLimit &limit, const ModelDescription &model,
                          const ParsedNet &parsed, const IRGenOptions &irgen, bool reference) {
-  uint64_t bytes = model.paramsBytes + model.stateBytes +
+  uint64_t bytes = model.paramsBytes + model.stateBytes + model.dataBytes() +
                    std::max(model.workspaceBytes, model.trainWorkspaceBytes);
   if (bytes <= uint64_t(limit.bytes))
     return Status();

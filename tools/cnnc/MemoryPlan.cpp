@@ -28,7 +28,7 @@ const ArenaPlan &MemoryPlan::largest() const {
       [](const ArenaPlan &a, const ArenaPlan &b) { return a.bytes < b.bytes; });
 }
 
-int64_t MemoryPlan::bytes() const { return paramsBytes + stateBytes + largest().bytes; }
+int64_t MemoryPlan::bytes() const { return paramsBytes + stateBytes + dataBytes + largest().bytes; }
 
 /// The innermost name, and the position below it. An op that was made of several has
 /// the place of one of them.
@@ -93,5 +93,6 @@ std::optional<MemoryPlan> cnnc::planMemory(const ParsedNet &parsed, const IRGenO
   }
   plan.paramsBytes = int64_t(model->paramsBytes);
   plan.stateBytes = int64_t(model->stateBytes);
+  plan.dataBytes = int64_t(model->dataBytes());
   return plan;
 }

@@ -41,11 +41,12 @@ size_t peakOf(const std::vector<int64_t> &liveBytes);
 
 struct MemoryPlan {
   int64_t batch = 1, paramsBytes = 0, stateBytes = 0;
+  int64_t dataBytes = 0; ///< inputs, targets and outputs of one call
   std::vector<ArenaPlan> arenas;
 
   /// The function with the largest arena.
   const ArenaPlan &largest() const;
-  /// Parameters, state and the largest arena: what a process holds.
+  /// Parameters, state, data and the largest arena: what a process holds.
   int64_t bytes() const;
 };
 

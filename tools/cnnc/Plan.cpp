@@ -28,6 +28,7 @@ static void printPlan(const MemoryPlan &plan, const ParsedNet &parsed) {
   llvm::outs() << fmt::format("{}, batch {}\n", parsed.net.name, plan.batch);
   row("parameters", plan.paramsBytes, "");
   row("state", plan.stateBytes, "");
+  row("data", plan.dataBytes, "inputs, targets and outputs of a call");
   for (const ArenaPlan &arena : plan.arenas) {
     std::vector<int64_t> live = arena.liveBytes();
     std::string more;
@@ -96,6 +97,7 @@ static void printJson(const MemoryPlan &plan, const ParsedNet &parsed) {
     json.attribute("batch", plan.batch);
     json.attribute("params_bytes", plan.paramsBytes);
     json.attribute("state_bytes", plan.stateBytes);
+    json.attribute("data_bytes", plan.dataBytes);
     json.attribute("bytes", plan.bytes());
     json.attributeArray("arenas", [&] {
       for (const ArenaPlan &arena : plan.arenas)

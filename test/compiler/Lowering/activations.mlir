@@ -1,4 +1,6 @@
 // RUN: cnn-opt %s --cnn-to-linalg --split-input-file | FileCheck %s
+// RUN: cnn-opt %s --pass-pipeline='builtin.module(func.func(cnn-to-linalg{has-fma=0}))' --split-input-file \
+// RUN:   | FileCheck %s --check-prefix=APART
 // RUN: cnn-opt %s --cnn-phase-lowering --split-input-file | FileCheck %s --check-prefix=PHASE --implicit-check-not='cnn.{{[a-z]}}'
 // RUN: cnn-opt %s --cnn-phase-lowering --cnn-phase-tiling --split-input-file | FileCheck %s --check-prefix=JOINED
 //
@@ -68,6 +70,28 @@ func.func @narrow(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 
 // -----
 
+// tanh is multiply-adds in f32, with one division, where there are such; else arithmetic in f64.
+// CHECK-LABEL: func.func @pairs(
+// CHECK-NOT: f64
+// CHECK: math.absf
+// CHECK: math.fma
+// CHECK: arith.divf {{.*}} : f32
+// CHECK-NOT: arith.divf
+// CHECK: math.copysign
+// CHECK: return
+// APART-LABEL: func.func @pairs(
+// APART-NOT: math.fma
+// APART: arith.extf
+// APART: arith.divf {{.*}} : f64
+// APART: arith.truncf
+// APART: return
+func.func @pairs(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %y = cnn.tanh %x : tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// -----
+
 // In f64 it is libm's.
 // CHECK-LABEL: func.func @wide(
 // CHECK-NOT: arith.shli
@@ -122,10 +146,20 @@ func.func @prelu(%x: tensor<2x3x4x4xf32>, %w: tensor<3xf32>, %s: tensor<1xf32>) 
 // CHECK-NOT: arith.shli
 // CHECK: linalg.generic {{.*}}"reduction"{{.*}} ins(%[[E]] : tensor<2x3xf32>)
 // CHECK: arith.divf
-// CHECK: linalg.generic {{.*}} ins(%[[E]], %{{.*}} : tensor<2x3xf32>, tensor<2xf32>)
-// CHECK-NEXT: ^bb0
-// CHECK-NEXT: arith.mulf
+// CHECK: linalg.generic {{.*}} ins(%[[E]], %{{.*}}, %{{.*}} : tensor<2x3xf32>, tensor<2xf32>, tensor<2xf32>)
+// CHECK-NEXT: ^bb0(%[[A:.*]]: f32, %[[SUM:.*]]: f32, %[[INVERSE:.*]]: f32, %{{.*}}: f32):
+// CHECK-NEXT: %[[NEAR:.*]] = arith.mulf %[[A]], %[[INVERSE]]
+// CHECK-NEXT: %[[MINUS:.*]] = arith.negf %[[NEAR]]
+// CHECK-NEXT: %[[REST:.*]] = math.fma %[[MINUS]], %[[SUM]], %[[A]]
+// CHECK-NEXT: math.fma %[[REST]], %[[INVERSE]], %[[NEAR]]
 // CHECK: return
+// Without multiply-adds that is a division.
+// APART-LABEL: func.func @softmax(
+// APART: arith.shli
+// APART: linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<2x3xf32>, tensor<2xf32>)
+// APART-NEXT: ^bb0
+// APART-NEXT: arith.divf
+// APART: return
 func.func @softmax(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %y = cnn.softmax %x : tensor<2x3xf32>
   return %y : tensor<2x3xf32>

@@ -4,8 +4,8 @@
 // CHECK-LABEL: func.func @chain
 // CHECK: linalg.generic
 // CHECK: arith.addf
-// CHECK-NEXT: arith.extf
-// CHECK: arith.truncf
+// CHECK-NEXT: math.absf
+// CHECK: math.copysign
 // CHECK-NEXT: linalg.yield
 // CHECK-NOT: linalg.generic
 // CHECK: return
@@ -21,7 +21,7 @@ func.func @chain(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> tensor<2x3x4x4xf
 // CHECK: arith.addf
 // CHECK-NEXT: linalg.yield
 // CHECK: linalg.generic
-// CHECK: arith.truncf
+// CHECK: math.copysign
 func.func @two_users(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> (tensor<2x3x4x4xf32>, tensor<2x3x4x4xf32>) {
   %0 = cnn.bias_add %x, %b : tensor<2x3x4x4xf32>, tensor<3xf32>
   %1 = cnn.tanh %0 : tensor<2x3x4x4xf32>
@@ -31,7 +31,7 @@ func.func @two_users(%x: tensor<2x3x4x4xf32>, %b: tensor<3xf32>) -> (tensor<2x3x
 // A reduction reads each element once: it takes in what makes it.
 // CHECK-LABEL: func.func @reduction
 // CHECK: linalg.generic
-// CHECK: arith.truncf
+// CHECK: math.copysign
 // CHECK-NEXT: arith.addf
 // CHECK-NEXT: linalg.yield
 // CHECK-NOT: linalg.generic

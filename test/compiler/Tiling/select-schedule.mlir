@@ -480,3 +480,38 @@ func.func @columns_apart(%x: tensor<2x1x1x1200x16xf32>, %share: tensor<2x2xf32>,
   } -> tensor<2x1x1x600x2x16xf32>
   return %y : tensor<2x1x1x600x2x16xf32>
 }
+
+// Six tiles of 20 outputs take as long as five of 24, and two threads have equal shares. Smaller layers stay on one.
+// WIDE-LABEL: func.func @equal_shares(
+// WIDE: levels = array<i64: 0, 1, 1, 20, 1, 20>, tasks = 2 : i64
+// WIDE-LABEL: func.func @one_share(
+// WIDE: levels = array<i64: 0, 1, 1, 28>, tasks = 0 : i64
+func.func @equal_shares(%x: tensor<1x400xf32>, %w: tensor<120x400xf32>, %t: tensor<1x120xf32>) -> tensor<1x120xf32> {
+  %y = cnn.kernel ins(%x, %w : tensor<1x400xf32>, tensor<120x400xf32>) outs(%t : tensor<1x120xf32>)
+      maps [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>, affine_map<(i, j, k) -> (i, j)>]
+      extents [1, 120, 400] reductions [false, false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<1x120xf32>
+  return %y : tensor<1x120xf32>
+}
+
+func.func @one_share(%x: tensor<1x120xf32>, %w: tensor<84x120xf32>, %t: tensor<1x84xf32>) -> tensor<1x84xf32> {
+  %y = cnn.kernel ins(%x, %w : tensor<1x120xf32>, tensor<84x120xf32>) outs(%t : tensor<1x84xf32>)
+      maps [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>, affine_map<(i, j, k) -> (i, j)>]
+      extents [1, 84, 120] reductions [false, false, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<1x84xf32>
+  return %y : tensor<1x84xf32>
+}

@@ -191,6 +191,108 @@ func.func private @lane_sum(%x: memref<19xf32>, %y: memref<f32>) {
   return
 }
 
+// What is left to do with 13 sums of lanes is much: they go through it as vectors of eight and four, one alone.
+// CHECK-LABEL: func.func private @long_finish(
+// CHECK-COUNT-13: vector.reduction <add>
+// CHECK-NOT: vector.reduction
+// CHECK: %[[EIGHT:.*]] = vector.from_elements {{.*}} : vector<8xf32>
+// CHECK: vector.load {{.*}}[%c0] : memref<13xf32>, vector<8xf32>
+// CHECK: vector.store {{.*}}[%c0] : memref<13xf32>, vector<8xf32>
+// CHECK: vector.from_elements {{.*}} : vector<4xf32>
+// CHECK: vector.store {{.*}}[%c8] : memref<13xf32>, vector<4xf32>
+// CHECK: memref.load {{.*}}[%c12] : memref<13xf32>
+// CHECK: memref.store {{.*}}[%c12] : memref<13xf32>
+// CHECK-NEXT: return
+func.func private @long_finish(%x: memref<1x64xf32>, %w: memref<13x64xf32>, %bias: memref<13xf32>, %y: memref<1x13xf32>) {
+  cnn.kernel ins(%x, %w : memref<1x64xf32>, memref<13x64xf32>) extras(%bias : memref<13xf32>) outs(%y : memref<1x13xf32>)
+      maps [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>, affine_map<(i, j, k) -> (j)>, affine_map<(i, j, k) -> (i, j)>]
+      extents [1, 13, 64] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 2, lanes = 8, levels = array<i64: 0, 1, 1, 13>, tasks = 0, tile = array<i64: 1, 13, 1>}} reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32, %c: f32):
+    %0 = arith.addf %sum, %c : f32
+    %1 = arith.mulf %0, %0 : f32
+    %2 = arith.mulf %1, %1 : f32
+    %3 = arith.mulf %2, %2 : f32
+    %4 = arith.mulf %3, %3 : f32
+    %5 = arith.mulf %4, %4 : f32
+    %6 = arith.mulf %5, %5 : f32
+    cnn.yield %6 : f32
+  }
+  return
+}
+
+// A bias alone is not worth it.
+// CHECK-LABEL: func.func private @short_finish(
+// CHECK-NOT: vector.from_elements
+// CHECK-COUNT-13: memref.store
+// CHECK-NEXT: return
+func.func private @short_finish(%x: memref<1x64xf32>, %w: memref<13x64xf32>, %bias: memref<13xf32>, %y: memref<1x13xf32>) {
+  cnn.kernel ins(%x, %w : memref<1x64xf32>, memref<13x64xf32>) extras(%bias : memref<13xf32>) outs(%y : memref<1x13xf32>)
+      maps [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>, affine_map<(i, j, k) -> (j)>, affine_map<(i, j, k) -> (i, j)>]
+      extents [1, 13, 64] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 2, lanes = 8, levels = array<i64: 0, 1, 1, 13>, tasks = 0, tile = array<i64: 1, 13, 1>}} reduce {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32, %c: f32):
+    %0 = arith.addf %sum, %c : f32
+    cnn.yield %0 : f32
+  }
+  return
+}
+
+// Every second element of a row: eight of 16 from two vectors, of which the second ends where the row does;
+// two by themselves.
+// CHECK-LABEL: func.func private @every_second(
+// CHECK: %[[FIRST:.*]] = vector.load %[[ROW:.*]][%c0] : memref<19xf32>, vector<8xf32>
+// CHECK: %[[SECOND:.*]] = vector.load %[[ROW]][%c7] : memref<19xf32>, vector<8xf32>
+// CHECK: vector.shuffle %[[FIRST]], %[[SECOND]] [0, 2, 4, 6, 9, 11, 13, 15]
+// CHECK: scf.for %{{.*}} to %c2 step
+// CHECK: memref.load %[[ROW]]
+// CHECK-NOT: vector.load
+// CHECK: return
+func.func private @every_second(%x: memref<19xf32>, %y: memref<10xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(i) -> (2 * i)>, #i], iterator_types = ["parallel"]}
+      ins(%x : memref<19xf32>) outs(%y : memref<10xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    linalg.yield %in : f32
+  }
+  return
+}
+
+// Threads share 4096 places of windows whose lanes lie apart, and not 2304.
+// CHECK-LABEL: func.func private @many_windows(
+// CHECK-SAME: cnn.tasks
+func.func private @many_windows(%x: memref<64x64xf32>, %w: memref<2xf32>, %y: memref<64x32xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, 2 * j + k)>, affine_map<(i, j, k) -> (k)>, affine_map<(i, j, k) -> (i, j)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : memref<64x64xf32>, memref<2xf32>) outs(%y : memref<64x32xf32>) {
+  ^bb0(%in: f32, %tap: f32, %out: f32):
+    %0 = arith.addf %in, %out : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
+// CHECK-LABEL: func.func private @few_windows(
+// CHECK-NOT: cnn.tasks
+// CHECK: return
+func.func private @few_windows(%x: memref<36x64xf32>, %w: memref<2xf32>, %y: memref<36x32xf32>) {
+  linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, 2 * j + k)>, affine_map<(i, j, k) -> (k)>, affine_map<(i, j, k) -> (i, j)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : memref<36x64xf32>, memref<2xf32>) outs(%y : memref<36x32xf32>) {
+  ^bb0(%in: f32, %tap: f32, %out: f32):
+    %0 = arith.addf %in, %out : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+
 // A maximum starts its lanes with the least number.
 // CHECK-LABEL: func.func private @lane_maximum(
 // CHECK: arith.constant dense<0xFF800000> : vector<8xf32>

@@ -26,7 +26,8 @@ def check_tile(tile):
 
 def check_layer(layer):
     assert set(layer) == LAYER_KEYS, layer
-    assert layer["kernels"] or layer["host"], layer
+    # What only moves numbers, or joins a neighbour's loop, has neither; forward it is listed all the same.
+    assert layer["kernels"] or layer["host"] or layer["direction"] == "forward", layer
     for kernel in layer["kernels"]:
         assert kernel["bytes"] > 0 and kernel["tasks"] >= 1, kernel
         if kernel["tile"]:

@@ -51,7 +51,7 @@ def main():
         assert arena["bytes"] == sizes[names[function]], (function, sizes)
         check_arena(arena)
     largest = max(arena["bytes"] for arena in plan["arenas"])
-    assert plan["bytes"] == plan["params_bytes"] + plan["state_bytes"] + largest
+    assert plan["bytes"] == plan["params_bytes"] + plan["state_bytes"] + plan["data_bytes"] + largest
     print("same", *arenas)
 
 
