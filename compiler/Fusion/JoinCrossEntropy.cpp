@@ -7,6 +7,7 @@
 
 #include "compiler/Passes.h"
 #include "dialect/CnnOps.h"
+#include "dialect/LabelSmoothing.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/PatternMatch.h"
@@ -29,10 +30,9 @@ struct Gradient {
 /// Whether `hot` is what the loss compares with.
 bool isTruthOf(cnn::OneHotOp hot, cnn::CrossEntropyOp loss) {
   double classes = double(cast<RankedTensorType>(loss.getLogits().getType()).getDimSize(1));
-  double smooth = loss.getSmooth().convertToDouble();
-  return hot && hot.getLabel() == loss.getLabel() &&
-         hot.getOn().convertToDouble() == 1 - smooth + smooth / classes &&
-         hot.getOff().convertToDouble() == smooth / classes;
+  cnnc::SmoothedLabel label(loss.getSmooth().convertToDouble(), classes);
+  return hot && hot.getLabel() == loss.getLabel() && hot.getOn().convertToDouble() == label.on &&
+         hot.getOff().convertToDouble() == label.off;
 }
 
 std::optional<Gradient> gradientOf(cnn::CrossEntropyOp loss) {

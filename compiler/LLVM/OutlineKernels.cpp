@@ -195,22 +195,24 @@ bool canJoin(ArrayRef<Operation *> ops, Operation *op) {
 // Ops that go through the same rows
 //===----------------------------------------------------------------------===//
 
-/// Elements of a row that an op may go through, so that some maps of them fit the second cache.
-constexpr int64_t kRowElements = 1 << 15;
+/// Maps of one row that the second cache shall hold.
+constexpr int64_t kRowMaps = 4;
 
 /// A nest of loops over rows.
 struct Rows {
   LoopNest nest;
   unsigned loop;
 
-  static std::optional<Rows> of(Operation *op) {
+  /// Nothing where a row exceeds its part of the second cache.
+  static std::optional<Rows> of(Operation *op, int64_t l2Bytes) {
     std::optional<LoopNest> nest = LoopNest::of(op);
     std::optional<unsigned> loop = nest ? rowLoopOf(*nest) : std::nullopt;
     if (!loop || nest->pool || op->hasAttr(kScheduleAttr) || !nest->linearize() ||
         !nest->domain.empty())
       return std::nullopt;
     Rows rows{std::move(*nest), *loop};
-    return rows.elements() <= kRowElements ? std::optional(std::move(rows)) : std::nullopt;
+    bool isShort = rows.elements() * int64_t(sizeof(float)) * kRowMaps <= l2Bytes;
+    return isShort ? std::optional(std::move(rows)) : std::nullopt;
   }
 
   int64_t count() const { return nest.extents[loop]; }
@@ -249,11 +251,11 @@ struct Rows {
 
 /// How many of `ops`, from the first, can run row by row as one function: one that has no such
 /// neighbours runs alone.
-size_t countRowByRow(ArrayRef<Operation *> ops) {
+size_t countRowByRow(ArrayRef<Operation *> ops, int64_t l2Bytes) {
   std::vector<Rows> group;
   size_t count = 1;
   for (Operation *op : ops) {
-    std::optional<Rows> rows = Rows::of(op);
+    std::optional<Rows> rows = Rows::of(op, l2Bytes);
     if (!rows)
       break;
     if (!group.empty() &&
@@ -271,6 +273,8 @@ size_t countRowByRow(ArrayRef<Operation *> ops) {
 }
 
 struct OutlineKernelsPass final : cnnc::impl::OutlineKernelsPassBase<OutlineKernelsPass> {
+  using Base::Base;
+
   void runOnOperation() override {
     SmallVector<Operation *> ops;
     getOperation().walk([&](DestinationStyleOpInterface op) {
@@ -282,8 +286,8 @@ struct OutlineKernelsPass final : cnnc::impl::OutlineKernelsPassBase<OutlineKern
       for (end = first + 1; end < ops.size() && canJoin(together, ops[end]); ++end)
         together.push_back(ops[end]);
       if (together.size() == 1)
-        together = llvm::to_vector(
-            ArrayRef(ops).slice(first).take_front(countRowByRow(ArrayRef(ops).drop_front(first))));
+        together = llvm::to_vector(ArrayRef(ops).slice(first).take_front(
+            countRowByRow(ArrayRef(ops).drop_front(first), l2Bytes)));
       end = first + together.size();
       outline(Kernel(together));
     }

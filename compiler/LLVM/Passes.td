@@ -84,6 +84,8 @@ def OutlineKernelsPass : Pass<"cnn-outline-kernels", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect"];
+  let options = [Option<"l2Bytes", "l2-bytes", "int64_t", "524288",
+                        "bytes of a core's second cache, for rows that several ops go through">];
   let statistics = [Statistic<"kernels", "kernels", "functions made">,
                     Statistic<"calls", "calls", "ops replaced by calls">];
 }

@@ -27,7 +27,7 @@ struct CnnToLinalgPass final : cnnc::impl::CnnToLinalgPassBase<CnnToLinalgPass> 
     cnnc::populatePoolPatterns(patterns);
     cnnc::populateResamplePatterns(patterns);
     cnnc::populateNormPatterns(patterns);
-    cnnc::populateActivationPatterns(patterns);
+    cnnc::populateActivationPatterns(patterns, hasFma);
     cnnc::populateDropoutPatterns(patterns);
     cnnc::populateLinearPatterns(patterns);
     cnnc::populateElementwisePatterns(patterns, hasFma);

@@ -2,6 +2,7 @@
 
 #include "compiler/Lowering/LinalgBuilder.h"
 #include "compiler/Lowering/Patterns.h"
+#include "dialect/LabelSmoothing.h"
 
 using namespace mlir;
 using namespace cnnc;
@@ -48,11 +49,9 @@ Value meanOverLabels(LinalgBuilder &b, ArrayRef<Operand> inputs, Value label,
   return scaled(b, total, 1 / double(tensorType(label).getNumElements()));
 }
 
-/// What a class has to be: at the label `on`, elsewhere `off`.
-struct Truth {
-  double on, off;
-
-  Truth(double smooth, double classes) : on(1 - smooth + smooth / classes), off(smooth / classes) {}
+/// What a class has to be.
+struct Truth : cnnc::SmoothedLabel {
+  using SmoothedLabel::SmoothedLabel;
   Value at(LinalgBuilder &s, Value label, unsigned classDim, Type element) const {
     return s.select(isLabel(s, label, classDim), s.number(element, on), s.number(element, off));
   }

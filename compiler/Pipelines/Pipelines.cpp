@@ -131,7 +131,7 @@ void cnnc::buildInterface(OpPassManager &passes, const PipelineOptions &options)
 }
 
 void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &options) {
-  passes.addPass(createOutlineKernelsPass());
+  passes.addPass(createOutlineKernelsPass({options.machine.l2Bytes}));
   // Before their kernels have loops of a fixed length.
   passes.addPass(createJoinUpdatesPass(
       {options.machine.vectorBits, options.machine.registers, options.machine.hasFma}));
@@ -142,7 +142,7 @@ void cnnc::buildVectorPipeline(OpPassManager &passes, const PipelineOptions &opt
 void cnnc::buildLLVMPipeline(OpPassManager &passes, const PipelineOptions &options) {
   buildInterface(passes, options);
   // Before the loops: an op says which buffers it reads and writes, a loop does not.
-  passes.addPass(createOutlineKernelsPass());
+  passes.addPass(createOutlineKernelsPass({options.machine.l2Bytes}));
   // From here on function by function, on all processors.
   OpPassManager &kernels = passes.nest<func::FuncOp>();
   kernels.addPass(createLowerLoopsPass());

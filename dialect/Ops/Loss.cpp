@@ -1,5 +1,6 @@
 //===- Loss.cpp - Losses and the gradient of one --------------------------===//
 
+#include "dialect/LabelSmoothing.h"
 #include "dialect/Ops/Rules.h"
 
 #include "mlir/IR/OpImplementation.h"
@@ -165,11 +166,10 @@ void CrossEntropyOp::buildGradients(GradientSink &sink) {
     return;
   Value logits = getLogits();
   double classes = double(shapeOf(logits)[1]);
-  double smooth = getSmooth().convertToDouble();
+  cnnc::SmoothedLabel label(getSmooth().convertToDouble(), classes);
   Value probabilities = sink.create<SoftmaxOp>(logits);
   Value wanted =
-      sink.create<OneHotOp>(logits.getType(), getLabel(), APFloat(1 - smooth + smooth / classes),
-                            APFloat(smooth / classes));
+      sink.create<OneHotOp>(logits.getType(), getLabel(), APFloat(label.on), APFloat(label.off));
   Value difference = sink.create<SubOp>(probabilities, wanted);
   Value mean = sink.create<ScaleOp>(difference, 1 / elementsOf(getLabel()));
   sink.set(0, sink.create<MulOp>(mean, broadcastLike(sink, sink.result(), {}, logits)));

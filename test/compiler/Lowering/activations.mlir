@@ -146,10 +146,20 @@ func.func @prelu(%x: tensor<2x3x4x4xf32>, %w: tensor<3xf32>, %s: tensor<1xf32>) 
 // CHECK-NOT: arith.shli
 // CHECK: linalg.generic {{.*}}"reduction"{{.*}} ins(%[[E]] : tensor<2x3xf32>)
 // CHECK: arith.divf
-// CHECK: linalg.generic {{.*}} ins(%[[E]], %{{.*}} : tensor<2x3xf32>, tensor<2xf32>)
-// CHECK-NEXT: ^bb0
-// CHECK-NEXT: arith.mulf
+// CHECK: linalg.generic {{.*}} ins(%[[E]], %{{.*}}, %{{.*}} : tensor<2x3xf32>, tensor<2xf32>, tensor<2xf32>)
+// CHECK-NEXT: ^bb0(%[[A:.*]]: f32, %[[SUM:.*]]: f32, %[[INVERSE:.*]]: f32, %{{.*}}: f32):
+// CHECK-NEXT: %[[NEAR:.*]] = arith.mulf %[[A]], %[[INVERSE]]
+// CHECK-NEXT: %[[MINUS:.*]] = arith.negf %[[NEAR]]
+// CHECK-NEXT: %[[REST:.*]] = math.fma %[[MINUS]], %[[SUM]], %[[A]]
+// CHECK-NEXT: math.fma %[[REST]], %[[INVERSE]], %[[NEAR]]
 // CHECK: return
+// Without multiply-adds that is a division.
+// APART-LABEL: func.func @softmax(
+// APART: arith.shli
+// APART: linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<2x3xf32>, tensor<2xf32>)
+// APART-NEXT: ^bb0
+// APART-NEXT: arith.divf
+// APART: return
 func.func @softmax(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %y = cnn.softmax %x : tensor<2x3xf32>
   return %y : tensor<2x3xf32>
