@@ -11,8 +11,8 @@ namespace cnnc {
 /// The share of the second cache that images have which pass together.
 static constexpr double kFullShareOfL2 = 3.0 / 4;
 /// The share of the third cache in which an operand stays while the other one passes, beside what
-/// else is read and written. Its size is the model's on every machine: cores share it, and systems
-/// tell that of all sockets together.
+/// else is read and written. Its size is the model's on every machine: cores share it, and what a
+/// system tells may be more than they do.
 static constexpr double kShareOfL3 = 1.0 / 2;
 /// The share of what is read that must be left, so that the rows of an image pass in parts.
 static constexpr double kWorthCutting = 0.8;
