@@ -10,6 +10,10 @@ namespace cnnc {
 
 /// The share of the second cache that images have which pass together.
 static constexpr double kFullShareOfL2 = 3.0 / 4;
+/// The share of the third cache in which an operand stays while the other one passes, beside what
+/// else is read and written. Its size is the model's on every machine: cores share it, and what a
+/// system tells may be more than they do.
+static constexpr double kShareOfL3 = 1.0 / 2;
 /// The share of what is read that must be left, so that the rows of an image pass in parts.
 static constexpr double kWorthCutting = 0.8;
 
@@ -52,19 +56,29 @@ double TileTraffic::columnTiles() const {
   return count;
 }
 
+/// Bytes of an operand that passes so often, where so many bytes pass between two uses of one: what
+/// has left the third cache meanwhile comes from memory, and each byte of it counts as many as come
+/// from the third cache in its time.
+double TileTraffic::passing(double bytes, double passes, double between) const {
+  const MachineModel &machine = roles.machine;
+  bool isFar = between > double(machine.l3Bytes) * kShareOfL3;
+  double each = isFar ? double(machine.l3Bandwidth) / double(machine.memoryBandwidth) : 1;
+  return bytes * (1 + (passes - 1) * each);
+}
+
 double TileTraffic::columnsFirst() const {
   double wholeA = roles.bytesOf(roles.a);
   double half = double(roles.machine.l2Bytes) * TileRoles::kShareOfL2;
-  return (wholeA > half ? wholeA * columnTiles() : wholeA) + roles.bytesOf(roles.b);
+  return passing(wholeA, wholeA > half ? columnTiles() : 1, wholeA) + roles.bytesOf(roles.b);
 }
 
 double TileTraffic::rowsFirst(int64_t together) const {
   double half = double(roles.machine.l2Bytes) * TileRoles::kShareOfL2;
   double wholeA = roles.bytesOf(roles.a), wholeB = roles.bytesOf(roles.b);
-  double parts = roles.outerRowTiles();
-  bool stays = wholeA / parts * double(together) <= half;
-  return (stays ? wholeA : wholeA * columnTiles()) +
-         (wholeB > half ? wholeB * parts / double(together) : wholeB);
+  double parts = roles.outerRowTiles() / double(together);
+  double part = wholeA / parts;
+  return passing(wholeA, part <= half ? 1 : columnTiles(), part) +
+         passing(wholeB, wholeB > half ? parts : 1, wholeB);
 }
 
 int64_t TileTraffic::rowsTogether() const {
@@ -99,7 +113,8 @@ int64_t TileTraffic::rowsOfImage() const {
       continue;
     int64_t parts = llvm::divideCeil(roles.nest.extents[roles.rows[1]], size);
     double passes = isPassing ? roles.outerRowTiles() * double(parts) : 1;
-    double bytes = roles.bytesOf(roles.a) + roles.bytesOf(roles.b) * passes;
+    double wholeB = roles.bytesOf(roles.b);
+    double bytes = roles.bytesOf(roles.a) + passing(wholeB, passes, wholeB);
     if (bytes < least) {
       least = bytes;
       best = size;

@@ -36,8 +36,8 @@ struct TileRoles {
   llvm::SmallVector<unsigned> rows, columns, shared;
 };
 
-/// Bytes that pass the second cache for orders of the loops around one tile, and orders that let
-/// few pass.
+/// Bytes that pass the second cache for orders of the loops around one tile, those weighted that
+/// come again from memory, and orders that let few pass.
 class TileTraffic {
 public:
   TileTraffic(const TileRoles &roles, llvm::ArrayRef<int64_t> tile) : roles(roles), tile(tile) {}
@@ -66,6 +66,7 @@ public:
 
 private:
   double columnTiles() const;
+  double passing(double bytes, double passes, double between) const;
   int64_t rowsBeside(double bytes) const;
   bool readsRowsAgain(unsigned loop) const;
 

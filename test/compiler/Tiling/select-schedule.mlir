@@ -10,6 +10,7 @@
 #w = affine_map<(n, ob, p, q, cb, k, l, c, o) -> (ob, cb, k, l, c, o)>
 #y = affine_map<(n, ob, p, q, cb, k, l, c, o) -> (n, ob, p, q, o)>
 #dx = affine_map<(ob, cb, k, l, c, o, n, p, q) -> (n, cb, p + k, q + l, c)>
+#dx2 = affine_map<(ob, cb, k, l, c, o, n, p, q) -> (n, cb, 2 * p + k, 2 * q + l, c)>
 #dy = affine_map<(ob, cb, k, l, c, o, n, p, q) -> (n, ob, p, q, o)>
 #dw = affine_map<(ob, cb, k, l, c, o, n, p, q) -> (ob, cb, k, l, c, o)>
 #a = affine_map<(i, j, k) -> (i, k)>
@@ -344,10 +345,11 @@ func.func @product_sums(%x: tensor<64x16xf32>, %d: tensor<64x16xf32>, %t: tensor
 }
 
 // Three images stay in a second cache of a megabyte beside the weights of a tile, so all weights pass once for
-// three images; threads share these. In half of it not even the weights of a tile stay.
+// three images; threads share these. In half of it only an image stays: all weights, which the third cache holds, pass
+// for each, since 128 images would come from memory for each tile of weights.
 // CHECK-LABEL: func.func @images_together(
 // WIDE-LABEL: func.func @images_together(
-// WIDE: levels = array<i64: 1, 2, 8, 16, 0, 1, 4, 8, 2, 1, 3, 14>
+// WIDE: levels = array<i64: 0, 1, 1, 2, 8, 16, 4, 8, 2, 1, 3, 14>
 // LARGE-LABEL: func.func @images_together(
 // LARGE: levels = array<i64: 0, 3, 1, 2, 8, 16, 0, 1, 2, 1, 3, 14>, tasks = 1 : i64
 func.func @images_together(%x0: tensor<128x16x10x16x16xf32>, %x1: tensor<16x16x3x3x16x16xf32>, %t: tensor<128x16x8x14x16xf32>) -> tensor<128x16x8x14x16xf32> {
@@ -415,9 +417,10 @@ func.func @rows_of_image(%x0: tensor<8x16x56x56x16xf32>, %x1: tensor<4x16x1x1x16
   return %y : tensor<8x4x56x56x16xf32>
 }
 
-// Rows of a window are those of the next part, too: an image passes as a whole.
+// Rows of a window are those of the next part, too: an image passes as a whole. Eight of them are more than what
+// stays in the third cache until the next columns read them, so each passes for all columns.
 // LARGE-LABEL: func.func @windows_of_image(
-// LARGE: levels = array<i64: 1, 2, 8, 16, 0, 1, 2, 1, 3, 14>, tasks = 3 : i64
+// LARGE: levels = array<i64: 0, 1, 1, 2, 8, 16, 2, 1, 3, 14>, tasks = 1 : i64
 func.func @windows_of_image(%x0: tensor<8x16x58x58x16xf32>, %x1: tensor<4x16x3x3x16x16xf32>, %t: tensor<8x4x56x56x16xf32>) -> tensor<8x4x56x56x16xf32> {
   %y = cnn.kernel ins(%x0, %x1 : tensor<8x16x58x58x16xf32>, tensor<4x16x3x3x16x16xf32>) outs(%t : tensor<8x4x56x56x16xf32>) maps [#x, #w, #y]
       extents [8, 4, 56, 56, 16, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
@@ -430,6 +433,58 @@ func.func @windows_of_image(%x0: tensor<8x16x58x58x16xf32>, %x1: tensor<4x16x3x3
     cnn.yield %sum : f32
   } -> tensor<8x4x56x56x16xf32>
   return %y : tensor<8x4x56x56x16xf32>
+}
+
+// Two images stay there.
+// LARGE-LABEL: func.func @windows_of_two_images(
+// LARGE: levels = array<i64: 1, 2, 8, 16, 0, 1, 2, 28, 2, 1, 3, 14>, tasks = 4 : i64
+func.func @windows_of_two_images(%x0: tensor<2x16x58x58x16xf32>, %x1: tensor<4x16x3x3x16x16xf32>, %t: tensor<2x4x56x56x16xf32>) -> tensor<2x4x56x56x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<2x16x58x58x16xf32>, tensor<4x16x3x3x16x16xf32>) outs(%t : tensor<2x4x56x56x16xf32>) maps [#x, #w, #y]
+      extents [2, 4, 56, 56, 16, 3, 3, 16, 16] reductions [false, false, false, false, true, true, true, true, false] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<2x4x56x56x16xf32>
+  return %y : tensor<2x4x56x56x16xf32>
+}
+
+// The gradient of a strided 1x1 filter: what all columns of the gradient read of eight images comes from memory each
+// time, so blocks of inputs are outside, and each of them, which stays in the third cache, passes for all columns. Where
+// all inputs stay there, columns are outside: they are fewer.
+// LARGE-LABEL: func.func @strided_filter(
+// LARGE: levels = array<i64: 1, 1, 2, 1, 0, 2, 5, 16, 6, 1, 3, 1, 4, 8>, tasks = 1 : i64
+// LARGE-LABEL: func.func @filter_of_small_images(
+// LARGE: levels = array<i64: 0, 2, 5, 16, 1, 1, 2, 1, 6, 1, 3, 1, 4, 8>, tasks = 1 : i64
+func.func @strided_filter(%x0: tensor<8x16x56x56x16xf32>, %x1: tensor<8x32x28x28x16xf32>, %t: tensor<16x64x1x1x16x16xf32>) -> tensor<16x64x1x1x16x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x16x56x56x16xf32>, tensor<8x32x28x28x16xf32>) outs(%t : tensor<16x64x1x1x16x16xf32>) maps [#dx, #dy, #dw]
+      extents [32, 16, 1, 1, 16, 16, 8, 28, 28] reductions [false, false, false, false, false, false, true, true, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<16x64x1x1x16x16xf32>
+  return %y : tensor<16x64x1x1x16x16xf32>
+}
+
+func.func @filter_of_small_images(%x0: tensor<8x64x14x14x16xf32>, %x1: tensor<8x16x14x14x16xf32>, %t: tensor<16x64x1x1x16x16xf32>) -> tensor<16x64x1x1x16x16xf32> {
+  %y = cnn.kernel ins(%x0, %x1 : tensor<8x64x14x14x16xf32>, tensor<8x16x14x14x16xf32>) outs(%t : tensor<16x64x1x1x16x16xf32>) maps [#dx, #dy, #dw]
+      extents [16, 64, 1, 1, 16, 16, 8, 14, 14] reductions [false, false, false, false, false, false, true, true, true] starts [0.0 : f32] reduce {
+  ^bb0(%p0: f32, %p1: f32, %sum: f32):
+    %0 = arith.mulf %p0, %p1 : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  } -> tensor<16x64x1x1x16x16xf32>
+  return %y : tensor<16x64x1x1x16x16xf32>
 }
 
 // A filter's gradient of one block by one has five rows of taps. Threads share the halves of the inputs, too.
