@@ -196,7 +196,7 @@ bool canJoin(ArrayRef<Operation *> ops, Operation *op) {
 //===----------------------------------------------------------------------===//
 
 /// Maps of one row that the second cache shall hold.
-constexpr int64_t kRowMaps = 4;
+constexpr int64_t kRowMaps = 8;
 
 /// A nest of loops over rows.
 struct Rows {
