@@ -136,8 +136,10 @@ void ThreadPool::work(int number, int cpu) {
     if (isStopping)
       return;
     doPart(number);
-    if (busy.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      busy.notify_one();
+    // Before it counts its part: then the caller may write the next one's.
+    uint32_t last = wanted;
+    if (finished.fetch_add(1, std::memory_order_acq_rel) + 1 == last)
+      finished.notify_one();
   }
 }
 
@@ -154,10 +156,10 @@ void ThreadPool::run(Task newTask, void *newContext, int64_t count) {
   task = newTask;
   context = newContext;
   tasks = count;
-  busy.store(uint32_t(workers.size()), std::memory_order_relaxed);
+  wanted += uint32_t(workers.size());
   generation.fetch_add(1, std::memory_order_release);
   generation.notify_all();
   doPart(0);
-  for (uint32_t left; (left = busy.load(std::memory_order_acquire)) != 0;)
-    waitWhile(busy, left);
+  for (uint32_t seen; (seen = finished.load(std::memory_order_acquire)) != wanted;)
+    waitWhile(finished, seen);
 }
