@@ -226,6 +226,10 @@ SmallVector<Segment, 3> Schedule::segmentsOf(const Level &level, int64_t size, b
   }
   add(rest / lanes, lanes);
   rest %= lanes;
+  if (repeatsResults && size > lanes && llvm::popcount(uint64_t(rest)) > 1) {
+    segments.push_back({1, lanes, lanes - rest});
+    return segments;
+  }
   for (int64_t half = lanes / 2; halvesResults && half > 1; half /= 2) {
     add(rest / half, half);
     rest %= half;

@@ -26,9 +26,10 @@ struct Level {
   int64_t step;
 };
 
-/// `count` blocks of `size` iterations.
+/// `count` blocks of `size` iterations, of which the first do `again` what the segment before has
+/// done last.
 struct Segment {
-  int64_t count, size;
+  int64_t count, size, again = 0;
 };
 /// `extent` iterations in blocks of at most `size`, as equal as they can be so that none is small.
 llvm::SmallVector<Segment, 3> evenSegments(int64_t extent, int64_t size);
@@ -48,6 +49,9 @@ struct Schedule {
   /// the terms of sums whose lanes are added up. Not in the attribute: contractions halve results
   /// alone, and of the ops that just pass over memory those with short rows do both.
   bool halvesResults = true, halvesTerms = false;
+  /// The last vector of a row may start early, and compute results again, instead of several
+  /// shorter ones. Not in the attribute: it depends on where the buffers are.
+  bool repeatsResults = false;
 
   mlir::DictionaryAttr toAttribute(mlir::MLIRContext *context) const;
   /// Nothing if `attribute` is no schedule for loops of which `reductions` reduce; then `reason`,

@@ -16,11 +16,13 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 
 namespace cnnc {
 #define GEN_PASS_DEF_EMITKERNELSPASS
@@ -74,6 +76,33 @@ struct EmitKernelsPass final : WithRegisters<cnnc::impl::EmitKernelsPassBase<Emi
     return rowPart(rows, work);
   }
 
+  /// The function's argument that a buffer is a part of, or null.
+  static BlockArgument argumentOf(Value buffer) {
+    while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
+      buffer = view.getViewSource();
+    return dyn_cast<BlockArgument>(buffer);
+  }
+
+  /// Whether results may be computed twice, one after the other: each is written once, when it is
+  /// complete, to where nothing is read.
+  static bool mayRepeat(const LoopNest &nest, const Schedule &schedule) {
+    auto isOfLanes = [&](const Level &level) { return level.loop == schedule.laneLoop; };
+    auto isBlock = [&](const Level &level) { return nest.reductions[level.loop]; };
+    if (!nest.isKernel() || nest.pool || !nest.hasReductions() ||
+        llvm::is_contained(nest.meeting, true) || llvm::any_of(schedule.levels, isBlock) ||
+        llvm::any_of(ArrayRef(schedule.levels).take_front(schedule.tasks), isOfLanes))
+      return false;
+    return llvm::all_of(nest.outputs, [&](OpOperand *output) {
+      BlockArgument written = argumentOf(output->get());
+      auto function = nest.op->getParentOfType<func::FuncOp>();
+      bool isAlone = written && function.getArgAttr(written.getArgNumber(),
+                                                    LLVM::LLVMDialect::getNoAliasAttrName());
+      return isAlone && llvm::none_of(nest.operands(), [&](OpOperand *other) {
+               return other != output && argumentOf(other->get()) == written;
+             });
+    });
+  }
+
   /// Nothing for what has no vectors.
   FailureOr<std::optional<Plan>> plan(Operation *op, std::optional<RowPart> part) {
     std::optional<LoopNest> nest = LoopNest::of(op);
@@ -93,6 +122,7 @@ struct EmitKernelsPass final : WithRegisters<cnnc::impl::EmitKernelsPassBase<Emi
         return op->emitOpError("expects '")
                << kScheduleAttr << "' to be a schedule of its " << nest->loops()
                << " loops, but got " << attribute << ": " << reason;
+      schedule->repeatsResults = mayRepeat(*nest, *schedule);
     } else {
       std::optional<unsigned> rows;
       if (part)

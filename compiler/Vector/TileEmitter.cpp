@@ -107,13 +107,13 @@ void TileEmitter::emitTask(unsigned level, Ranges ranges, ArrayRef<Value> number
   int64_t firstNumber = 0, start = 0;
   for (const Segment &before : ArrayRef(segments).take_front(segment)) {
     firstNumber += before.count;
-    start += before.count * before.size;
+    start += before.count * before.size - before.again;
   }
   auto emitHere = [&](const Segment &here) {
     Ranges inside(ranges);
     Value number = here.count == 1 ? constant(0) : add(numbers[level], -firstNumber);
     Value offset = scaled(number, here.size);
-    inside[loop] = {add(offset, start), here.size};
+    inside[loop] = {add(offset, start - here.again), here.size};
     emitTask(level + 1, inside, numbers, 0);
   };
   const Segment &here = segments[segment];
@@ -139,6 +139,7 @@ void TileEmitter::emitLevels(unsigned level, const Ranges &ranges) {
     return emitLevels(level + 1, ranges);
   int64_t start = 0;
   for (const Segment &segment : segmentsOf(schedule.levels[level], ranges[loop].size)) {
+    start -= segment.again;
     emitSegment(level, ranges, segment, start);
     start += segment.count * segment.size;
   }

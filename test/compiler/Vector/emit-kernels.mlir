@@ -595,7 +595,7 @@ func.func private @all_ends(%x: memref<4xf32>, %g: memref<2x8xf32>, %w: memref<3
   return
 }
 
-// Lanes that are results: of a row of 14, one vector of 8, then halves of one: 4 and 2.
+// Lanes that are results: of a row of 14, one vector of 8, then halves of one: 4 and 2, since what is written may be read.
 // CHECK-LABEL: func.func private @row_in_halves(
 // CHECK: math.fma {{.*}} : vector<8xf32>
 // CHECK: math.fma {{.*}} : vector<4xf32>
@@ -616,6 +616,53 @@ func.func private @row_in_halves(%x: memref<16xf32>, %w: memref<4x3xf32>, %y: me
   } finish {
   ^bb0(%sum: f32):
     cnn.yield %sum : f32
+  }
+  return
+}
+
+// Where nothing else is in the buffer that is written, a second vector starts early, at 6, and computes two results again.
+// CHECK-LABEL: func.func private @row_again(
+// CHECK-NOT: vector<4xf32>
+// CHECK: math.fma {{.*}} : vector<8xf32>
+// CHECK: vector.store {{.*}} : memref<56xf32>, vector<8xf32>
+// CHECK: %[[X:.*]] = arith.addi %{{.*}}, %c6 : index
+// CHECK: math.fma {{.*}} : vector<8xf32>
+// CHECK: vector.store {{.*}} : memref<56xf32>, vector<8xf32>
+// CHECK-NOT: vector.store
+// CHECK: return
+func.func private @row_again(%x: memref<16xf32> {llvm.noalias}, %w: memref<4x3xf32> {llvm.noalias}, %y: memref<4x14xf32> {llvm.noalias}) {
+  cnn.kernel ins(%x, %w : memref<16xf32>, memref<4x3xf32>) outs(%y : memref<4x14xf32>) maps [#xr, #wr, #yr]
+      extents [4, 14, 3] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 1>, tasks = 0, tile = array<i64: 1, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
+
+// Not where the end of a sum reads what it is written to.
+// CHECK-LABEL: func.func private @row_on_itself(
+// CHECK: math.fma {{.*}} : vector<8xf32>
+// CHECK: math.fma {{.*}} : vector<4xf32>
+// CHECK: math.fma {{.*}} : vector<2xf32>
+// CHECK: return
+func.func private @row_on_itself(%x: memref<16xf32> {llvm.noalias}, %w: memref<4x3xf32> {llvm.noalias}, %y: memref<4x14xf32> {llvm.noalias}) {
+  cnn.kernel ins(%x, %w : memref<16xf32>, memref<4x3xf32>) extras(%y : memref<4x14xf32>) outs(%y : memref<4x14xf32>) maps [#xr, #wr, #yr, #yr]
+      extents [4, 14, 3] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 1>, tasks = 0, tile = array<i64: 1, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32, %old: f32):
+    %2 = arith.addf %sum, %old : f32
+    cnn.yield %2 : f32
   }
   return
 }
