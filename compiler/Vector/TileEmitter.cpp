@@ -107,13 +107,13 @@ void TileEmitter::emitTask(unsigned level, Ranges ranges, ArrayRef<Value> number
   int64_t firstNumber = 0, start = 0;
   for (const Segment &before : ArrayRef(segments).take_front(segment)) {
     firstNumber += before.count;
-    start += before.count * before.size - before.again;
+    start += before.count * before.size;
   }
   auto emitHere = [&](const Segment &here) {
     Ranges inside(ranges);
     Value number = here.count == 1 ? constant(0) : add(numbers[level], -firstNumber);
     Value offset = scaled(number, here.size);
-    inside[loop] = {add(offset, start - here.again), here.size};
+    inside[loop] = {add(offset, start), here.size};
     emitTask(level + 1, inside, numbers, 0);
   };
   const Segment &here = segments[segment];

@@ -127,8 +127,7 @@ Status cnnc::checkMemory(const MemoryLimit &limit, const MemoryPlan &plan, const
   }
   return fail(Exit::Limit,
               "{}: {} at batch {} needs {} bytes (parameters {}, state {}, inputs and outputs {}, "
-              "an arena of {} that {}), "
-              "but {} {}; {}",
+              "an arena of {} that {}), but {} {}; {}",
               where, arena.function == "forward" ? "inference" : "training", plan.batch,
               grouped(plan.bytes()), grouped(plan.paramsBytes), grouped(plan.stateBytes),
               grouped(plan.dataBytes), grouped(arena.bytes), peak,

@@ -1,4 +1,5 @@
 // RUN: cnn-opt --cnn-outline-kernels %s | FileCheck %s
+// RUN: cnn-opt --cnn-outline-kernels=l2-bytes=4194304 %s | FileCheck %s --check-prefix=LARGE
 // RUN: cnn-opt --cnn-outline-kernels --cnn-emit-kernels='vector-bits=512' %s | FileCheck %s --check-prefix=LOOPS
 
 #all = affine_map<(i, j) -> (i, j)>
@@ -113,10 +114,13 @@ func.func @columns(%x: memref<64x64xf32>, %s: memref<64xf32>, %y: memref<64x64xf
   return
 }
 
-// Rows that no cache holds are not worth it.
+// Rows that the second cache does not hold are not worth it; a larger one may.
 // CHECK-LABEL: func.func @long_rows(
 // CHECK: call @
 // CHECK: call @
+// LARGE-LABEL: func.func @long_rows(
+// LARGE: call @
+// LARGE-NEXT: return
 func.func @long_rows(%x: memref<64x40000xf32>, %s: memref<64xf32>, %y: memref<64x40000xf32>) {
   cnn.kernel ins(%x : memref<64x40000xf32>) outs(%s : memref<64xf32>) maps [#all, #row] extents [64, 40000] reductions [false, true] starts [0.0 : f32] reduce {
   ^bb0(%v: f32, %sum: f32):

@@ -666,3 +666,24 @@ func.func private @row_on_itself(%x: memref<16xf32> {llvm.noalias}, %w: memref<4
   }
   return
 }
+
+// Nor where the vectors of a row are parts for the threads.
+// CHECK-LABEL: func.func private @row_of_threads(
+// CHECK: math.fma {{.*}} : vector<8xf32>
+// CHECK: math.fma {{.*}} : vector<4xf32>
+// CHECK: math.fma {{.*}} : vector<2xf32>
+// CHECK: return
+func.func private @row_of_threads(%x: memref<16xf32> {llvm.noalias}, %w: memref<4x3xf32> {llvm.noalias}, %y: memref<4x14xf32> {llvm.noalias}) {
+  cnn.kernel ins(%x, %w : memref<16xf32>, memref<4x3xf32>) outs(%y : memref<4x14xf32>) maps [#xr, #wr, #yr]
+      extents [4, 14, 3] reductions [false, false, true] starts [0.0 : f32]
+      attributes {cnn.schedule = {inner = array<i64: 2>, lane_loop = 1, lanes = 8, levels = array<i64: 1, 8, 0, 1>, tasks = 1, tile = array<i64: 1, 8, 1>}} reduce {
+  ^bb0(%p: f32, %q: f32, %sum: f32):
+    %0 = arith.mulf %p, %q : f32
+    %1 = arith.addf %sum, %0 : f32
+    cnn.yield %1 : f32
+  } finish {
+  ^bb0(%sum: f32):
+    cnn.yield %sum : f32
+  }
+  return
+}
